@@ -1,0 +1,1 @@
+"""Where members meet and talk."""

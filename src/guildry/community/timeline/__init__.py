@@ -1,0 +1,1 @@
+"""Posts, their threads and reactions, and the Timeline that brings them to members."""

@@ -1,0 +1,5 @@
+"""JSON API of timeline."""
+
+from ninja import Router
+
+router = Router(tags=["timeline"])

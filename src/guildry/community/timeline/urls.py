@@ -1,0 +1,6 @@
+"""Addresses of timeline."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "timeline"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Composition root: settings, addresses, API, realtime and the `guildry` command."""

@@ -1,0 +1,20 @@
+"""The JSON API: every router under one version, one shape of refusal."""
+
+from ninja import NinjaAPI
+
+from guildry.community.timeline.api import router as timeline
+from guildry.people.accounts.api import router as accounts
+from guildry.people.network.api import router as network
+from guildry.people.notifications.api import router as notifications
+from guildry.people.organisations.api import router as organisations
+from guildry.people.profiles.api import router as profiles
+from guildry.platform.files.api import router as files
+
+api = NinjaAPI(title="Guildry", version="1", docs_url=None)
+api.add_router("", accounts)
+api.add_router("/organisations", organisations)
+api.add_router("/people", profiles)
+api.add_router("/network", network)
+api.add_router("/notifications", notifications)
+api.add_router("/timeline", timeline)
+api.add_router("/files", files)

@@ -1,0 +1,103 @@
+"""The only reader of the process environment: every variable declared once, wrong values refused at once."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the process was told from outside; `data` is where everything it keeps lives."""
+
+    data: Path
+    debug: bool
+    secret_key: str
+    origin: SplitResult
+    database: str
+    redis: str
+    hosts: tuple[str, ...]
+    mail: str
+    mail_from: str
+    clamd: str
+
+
+VARIABLES = {
+    "GUILDRY_DATA_DIR": "Folder for the database, uploads and keys. Default: data",
+    "GUILDRY_DEBUG": "1 shows error details and the mailbox page. Default: 0",
+    "GUILDRY_SECRET_KEY": "At least 32 characters. Default: made once and kept in the data folder",
+    "GUILDRY_ORIGIN": "Public address of the site. Default: http://localhost:8000",
+    "GUILDRY_DATABASE": "sqlite, or mysql://user:password@host:port/name. Default: sqlite",
+    "GUILDRY_REDIS": "redis://host:port/0 when several processes run. Default: none",
+    "GUILDRY_HOSTS": "Further host names to answer to, separated by commas. Default: none",
+    "GUILDRY_MAIL": "smtp://user:password@host:port, smtps://…, or mailbox. Default: mailbox",
+    "GUILDRY_MAIL_FROM": "Sender of the mail the site sends. Default: guildry@ the host of the origin",
+    "GUILDRY_CLAMD": "host:port of a clamd virus scanner. Default: none",
+}
+
+
+def read() -> Environment:
+    """Return the environment; raises ImproperlyConfigured naming the variable and what it takes."""
+    unknown = (
+        {name for name in os.environ if name.startswith("GUILDRY_")} - VARIABLES.keys() - _TEST_VARIABLES
+    )
+    if unknown:
+        raise ImproperlyConfigured(f"Unknown variables {sorted(unknown)}; known: {sorted(VARIABLES)}.")
+    data = Path(_value("GUILDRY_DATA_DIR", "data")).absolute()
+    origin = urlsplit(_value("GUILDRY_ORIGIN", "http://localhost:8000"))
+    if origin.scheme not in ("http", "https") or not origin.hostname:
+        raise ImproperlyConfigured("GUILDRY_ORIGIN takes an address such as https://guild.example.")
+    return Environment(
+        data=data,
+        debug=_flag("GUILDRY_DEBUG"),
+        secret_key=_secret_key(data),
+        origin=origin,
+        database=_value("GUILDRY_DATABASE", "sqlite"),
+        redis=_value("GUILDRY_REDIS", ""),
+        hosts=tuple(filter(None, (host.strip() for host in _value("GUILDRY_HOSTS", "").split(",")))),
+        mail=_value("GUILDRY_MAIL", "mailbox"),
+        mail_from=_value("GUILDRY_MAIL_FROM", f"guildry@{origin.hostname}"),
+        clamd=_value("GUILDRY_CLAMD", ""),
+    )
+
+
+_TEST_VARIABLES = {"GUILDRY_TEST_DATABASE", "GUILDRY_TEST_REDIS"}
+
+
+def test_services() -> tuple[str, str]:
+    """Return the database and Redis addresses the test suite was given; empty means embedded."""
+    return _value("GUILDRY_TEST_DATABASE", ""), _value("GUILDRY_TEST_REDIS", "")
+
+
+def _value(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def _flag(name: str) -> bool:
+    value = _value(name, "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} takes 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+def _secret_key(data: Path) -> str:
+    key = os.environ.get("GUILDRY_SECRET_KEY", "")
+    if not key:
+        return _kept_secret(data / "secret_key")
+    if len(key) < 32:
+        raise ImproperlyConfigured("GUILDRY_SECRET_KEY needs at least 32 characters.")
+    return key
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+    return path.read_text()

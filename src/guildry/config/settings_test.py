@@ -1,0 +1,17 @@
+"""Settings of the test suite: embedded by default, MariaDB and Redis when it is given their addresses."""
+
+import os
+import tempfile
+
+os.environ.setdefault("GUILDRY_DATA_DIR", tempfile.mkdtemp(prefix="guildry-test-"))
+os.environ.setdefault("GUILDRY_SECRET_KEY", "a-key-for-tests-only-that-guards-nothing-at-all")
+
+from guildry.config import environment
+from guildry.config.settings import *  # noqa: F403 - this module is those settings with a few changes
+from guildry.config.settings import DATA_DIR, database
+
+_database, REDIS_URL = environment.test_services()
+DATABASES = {"default": database(_database or "sqlite")}
+if not _database:
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.db")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,26 @@
+"""Every address of the site, by the app that answers it."""
+
+from django.urls import include, path
+
+from guildry.config.api import api
+
+urlpatterns = [
+    path("", include("guildry.site.urls")),
+    path("", include("guildry.platform.health.urls")),
+    path("", include("guildry.platform.perimeter.urls")),
+    path("ui/", include("guildry.ui.urls")),
+    path("files/", include("guildry.platform.files.urls")),
+    path("mailbox/", include("guildry.platform.mail.urls")),
+    path("", include("guildry.people.accounts.urls")),
+    path("organisations/", include("guildry.people.organisations.urls")),
+    path("people/", include("guildry.people.profiles.urls")),
+    path("network/", include("guildry.people.network.urls")),
+    path("notifications/", include("guildry.people.notifications.urls")),
+    path("timeline/", include("guildry.community.timeline.urls")),
+    path("api/v1/", api.urls),
+]
+
+handler400 = "guildry.site.views.bad_request"
+handler403 = "guildry.site.views.forbidden"
+handler404 = "guildry.site.views.not_found"
+handler500 = "guildry.site.views.server_error"

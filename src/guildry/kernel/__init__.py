@@ -1,0 +1,1 @@
+"""The library every floor stands on: no tables, no pages."""

@@ -1,0 +1,20 @@
+"""Identifiers that sort by the moment they were made."""
+
+import os
+import threading
+import time
+from uuid import UUID
+
+_lock = threading.Lock()
+_last = 0
+
+
+def uuid7() -> UUID:
+    """Return an RFC 9562 version 7 UUID, strictly increasing within this process."""
+    global _last
+    with _lock:
+        stamp = time.time_ns() * 4096 // 1_000_000
+        _last = stamp = max(stamp, _last + 1)
+    milliseconds, fraction = divmod(stamp, 4096)
+    tail = int.from_bytes(os.urandom(8), "big") & (2**62 - 1)
+    return UUID(int=(milliseconds << 80) | (7 << 76) | (fraction << 64) | (2 << 62) | tail)

@@ -1,0 +1,85 @@
+"""Named permissions and the staff roles that carry them; deny is the default."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from guildry.kernel import errors
+from guildry.kernel.points import Point
+
+
+class StaffRole(StrEnum):
+    MODERATOR = "moderator"
+    SUPPORT_AGENT = "support_agent"
+    FINANCE_OFFICER = "finance_officer"
+    MODEL_STEWARD = "model_steward"
+    CONTENT_EDITOR = "content_editor"
+    ANALYST = "analyst"
+    OPERATOR = "operator"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        return self.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right named `area.verb`, the roles that carry it, and what it lets its holder do."""
+
+    name: str
+    description: str
+    roles: frozenset[StaffRole]
+    reads_only: bool = False
+
+    def __post_init__(self) -> None:
+        area, _, verb = self.name.partition(".")
+        if not (area.isidentifier() and verb.isidentifier()):
+            raise ValueError(f"Permission {self.name!r} is not of the form area.verb.")
+
+
+PERMISSIONS: Point[Permission] = Point("permissions", Permission, key="name")
+
+
+class Actor(Protocol):
+    """Whoever acts: a member, or the system itself."""
+
+    @property
+    def pk(self) -> int | None: ...
+
+    @property
+    def staff_roles(self) -> frozenset[StaffRole]: ...
+
+
+class PermissionMissing(errors.Forbidden):
+    problem = errors.problem("permission-missing", 403, "You need a permission for that")
+
+    def __init__(self, name: str) -> None:
+        self.permission = name
+        holders = ", ".join(sorted(role.label.lower() for role in PERMISSIONS[name].roles)) or "nobody"
+        super().__init__(
+            f"This needs the permission {name}, held by: {holders}. An administrator can grant it."
+        )
+
+
+def has(actor: Actor, name: str) -> bool:
+    """Tell whether one of the actor's granted roles carries the permission; unknown names raise KeyError."""
+    return bool(PERMISSIONS[name].roles & actor.staff_roles)
+
+
+def require(actor: Actor, name: str) -> None:
+    """Raise PermissionMissing, naming the permission and who can grant it, unless the actor holds it."""
+    if not has(actor, name):
+        raise PermissionMissing(name)
+
+
+@dataclass(frozen=True)
+class System:
+    """The program acting on its own account, for seeds, schedules and subscribers."""
+
+    pk: None = None
+    staff_roles: frozenset[StaffRole] = frozenset(StaffRole)
+
+
+SYSTEM = System()

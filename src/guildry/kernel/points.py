@@ -1,0 +1,263 @@
+"""Extension points: what an app may add to the whole, declared as frozen values before the start."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, is_dataclass
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from guildry.kernel.inventory import ForeignInventory
+
+T = TypeVar("T")
+
+
+class PointError(RuntimeError):
+    """An entry is malformed, taken, or late; the process must not start."""
+
+
+class Point(Generic[T]):
+    """An ordered registry of one kind of frozen dataclass, unique by its key, closed once the apps are ready."""
+
+    def __init__(self, name: str, kind: type[T], *, key: str = "key") -> None:
+        self.name, self.kind, self.key = name, kind, key
+        self._entries: dict[Any, T] = {}
+        self._closed = False
+        ALL_POINTS.append(self)
+
+    def register(self, *entries: T) -> None:
+        """Add entries; raises PointError when one is of another kind, its key is taken, or the point is closed."""
+        for entry in entries:
+            if self._closed:
+                raise PointError(f"{self.name} is closed: register {entry!r} in apps.ready().")
+            if not (isinstance(entry, self.kind) and is_dataclass(entry)):
+                raise PointError(f"{self.name} takes {self.kind.__name__} entries, not {entry!r}.")
+            key = getattr(entry, self.key)
+            if key in self._entries:
+                raise PointError(f"{self.name} already has an entry {key!r}.")
+            self._entries[key] = entry
+
+    def close(self) -> None:
+        self._closed = True
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._entries.values())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, key: Any) -> T:
+        return self._entries[key]
+
+    def __contains__(self, key: Any) -> bool:
+        return key in self._entries
+
+    def get(self, key: Any) -> T | None:
+        return self._entries.get(key)
+
+
+ALL_POINTS: list[Point[Any]] = []
+
+
+def close_all() -> None:
+    """Refuse further entries everywhere; called once, after every app is ready."""
+    for point in ALL_POINTS:
+        point.close()
+
+
+@dataclass(frozen=True)
+class Module:
+    """A place a member can go: one entry feeds bar, mega menu, rail, tab bar, palette and sitemap.
+
+    `group` is the heading it stands under; `placement` names the bars that show it: bar, rail, tabs, create,
+    account, footer, public. `live` gives one short line of context and is called only when a menu opens.
+    """
+
+    key: str
+    label: str
+    icon: str
+    group: str
+    url_name: str
+    description: str = ""
+    placement: frozenset[str] = frozenset({"rail"})
+    permission: str = ""
+    public: bool = False
+    hats: frozenset[str] = frozenset()
+    order: int = 100
+    badge: Callable[[Any], int] | None = None
+    live: Callable[[Any], str] | None = None
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A stylesheet or a JavaScript module, by its static path, loaded on every page."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Component:
+    """A part of the running process: `needs` start before it; `stop` undoes `start` within `timeout`."""
+
+    name: str
+    start: Callable[[], Any]
+    stop: Callable[[], Any]
+    needs: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset({"web", "realtime", "worker"})
+    timeout: timedelta = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """A probe sampled in the background: returns a short observation or raises; never called by a request."""
+
+    name: str
+    probe: Callable[[], str]
+    critical: bool = False
+    every: timedelta = timedelta(seconds=1)
+    timeout: timedelta = timedelta(milliseconds=400)
+
+
+@dataclass(frozen=True)
+class ScheduledJob:
+    """A task run once per slot across all processes; `task` is a dotted path to a declared task."""
+
+    name: str
+    task: str
+    every: timedelta
+
+
+@dataclass(frozen=True)
+class SeedPack:
+    """Demo rows made through actions: idempotent, deterministic for one `now`, in order."""
+
+    name: str
+    order: int
+    load: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class PaletteSource:
+    """Results for the command palette: `search(viewer, text, limit)` returns PaletteItem values it may see."""
+
+    key: str
+    label: str
+    search: Callable[[Any, str, int], list["PaletteItem"]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class PaletteItem:
+    label: str
+    url: str
+    detail: str = ""
+    icon: str = ""
+    portrait: str = ""
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """A reason to tell a member something, with its default channels: app, mail."""
+
+    key: str
+    label: str
+    description: str
+    group: str
+    icon: str = "bell"
+    mail: bool = False
+    settings: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class FileUse:
+    """What files of one use may be: accepted media types, the largest size in bytes, how images are re-encoded."""
+
+    key: str
+    media_types: frozenset[str]
+    max_bytes: int
+    image_widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class SocketSession:
+    """One connected socket: `viewer` is the signed-in member, fresh for this event."""
+
+    sid: str
+    viewer: Any
+
+
+@dataclass(frozen=True)
+class SocketEvent:
+    """An event clients may send. `handle(session, payload)` runs in a worker thread and returns the ack's body.
+
+    `payload` is an instance of `shape`, a msgspec struct that forbids unknown fields. `permission` names what the
+    viewer must hold; empty means any signed-in member.
+    """
+
+    name: str
+    shape: type
+    handle: Callable[[SocketSession, Any], dict[str, Any]]
+    permission: str = ""
+    burst: int = 60
+    per_second: float = 10.0
+
+
+@dataclass(frozen=True)
+class Broadcast:
+    """An event for everybody in a room; the dispatcher adds the fact's `seq`."""
+
+    room: str
+    event: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """A Socket.IO namespace. Every socket is authenticated, then joins `rooms(viewer)`.
+
+    `project` maps a fact name to the broadcasts it causes, in the one order of facts; a reconnecting client gets
+    what it missed through the same functions, limited to its rooms. `regroup` maps a fact name to the ids of
+    members whose rooms must be computed again because of it, before the fact is projected.
+    """
+
+    path: str
+    rooms: Callable[[Any], list[str]]
+    events: tuple[SocketEvent, ...] = ()
+    project: dict[str, Callable[[Any], list[Broadcast]]] = field(default_factory=dict, hash=False)
+    regroup: dict[str, Callable[[Any], list[int]]] = field(default_factory=dict, hash=False)
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A verb of the `guildry` command; `run` returns the exit code, `arguments` adds its own to the parser."""
+
+    name: str
+    help: str
+    run: Callable[[Any], int]
+    arguments: Callable[[Any], None] | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card of a page's side column; `render(request)` returns markup or an empty string."""
+
+    key: str
+    page: str
+    render: Callable[[Any], str]
+    order: int = 100
+
+
+MODULES: Point[Module] = Point("modules", Module)
+STYLESHEETS: Point[Asset] = Point("stylesheets", Asset, key="path")
+SCRIPTS: Point[Asset] = Point("scripts", Asset, key="path")
+COMPONENTS: Point[Component] = Point("components", Component, key="name")
+HEALTH_CHECKS: Point[HealthCheck] = Point("health checks", HealthCheck, key="name")
+SCHEDULED_JOBS: Point[ScheduledJob] = Point("scheduled jobs", ScheduledJob, key="name")
+SEED_PACKS: Point[SeedPack] = Point("seed packs", SeedPack, key="name")
+PALETTE_SOURCES: Point[PaletteSource] = Point("palette sources", PaletteSource)
+NOTIFICATION_KINDS: Point[NotificationKind] = Point("notification kinds", NotificationKind)
+FILE_USES: Point[FileUse] = Point("file uses", FileUse)
+NAMESPACES: Point[Namespace] = Point("namespaces", Namespace, key="path")
+FOREIGN_INVENTORY: Point[ForeignInventory] = Point("foreign inventory", ForeignInventory, key="model")
+COMMANDS: Point[Command] = Point("commands", Command, key="name")
+CARDS: Point[Card] = Point("cards", Card)

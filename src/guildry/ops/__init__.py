@@ -1,0 +1,1 @@
+"""Tools over everything an operator runs."""

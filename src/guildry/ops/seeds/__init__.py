@@ -1,0 +1,1 @@
+"""The demo community and large made-up ones for measuring."""

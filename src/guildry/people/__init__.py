@@ -1,0 +1,1 @@
+"""Members, their organisations and how they know each other."""

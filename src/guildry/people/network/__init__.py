@@ -1,0 +1,1 @@
+"""Who follows, knows, mutes or blocks whom."""

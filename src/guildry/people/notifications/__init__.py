@@ -1,0 +1,1 @@
+"""Telling members what concerns them, where and when they want it."""

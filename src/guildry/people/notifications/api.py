@@ -1,0 +1,5 @@
+"""JSON API of notifications."""
+
+from ninja import Router
+
+router = Router(tags=["notifications"])

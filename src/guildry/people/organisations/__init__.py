@@ -1,0 +1,1 @@
+"""Companies, agencies, charities and chapters, with their memberships and invitations."""

@@ -1,0 +1,5 @@
+"""JSON API of organisations."""
+
+from ninja import Router
+
+router = Router(tags=["organisations"])

@@ -1,0 +1,5 @@
+"""JSON API of profiles."""
+
+from ninja import Router
+
+router = Router(tags=["profiles"])

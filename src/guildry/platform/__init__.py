@@ -1,0 +1,1 @@
+"""What every product part needs from the machine it runs on."""

@@ -1,0 +1,1 @@
+"""Uploads: quarantined, checked, re-encoded and served by signed address."""

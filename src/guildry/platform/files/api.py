@@ -1,0 +1,5 @@
+"""JSON API of files."""
+
+from ninja import Router
+
+router = Router(tags=["files"])

@@ -1,0 +1,1 @@
+"""Background and scheduled work, leased so that a killed worker loses nothing."""

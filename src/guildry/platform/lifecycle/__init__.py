@@ -1,0 +1,1 @@
+"""Starting, holding and stopping the process: components, leases and the server."""

@@ -1,0 +1,1 @@
+"""Outgoing mail and, in development, the mailbox page that shows it."""

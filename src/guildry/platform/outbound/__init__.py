@@ -1,0 +1,1 @@
+"""Requests this program makes to other servers, behind a guard."""

@@ -1,0 +1,1 @@
+"""The edge of the program: headers, policies, rate limits, idempotent replies and error pages."""

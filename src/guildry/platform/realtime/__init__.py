@@ -1,0 +1,1 @@
+"""The Socket.IO gateway: authenticated namespaces, presence and the ordered dispatcher."""

@@ -1,0 +1,1 @@
+"""Whole-product pages: home, sign-in surroundings, settings shell and error pages."""
