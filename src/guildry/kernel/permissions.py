@@ -1,8 +1,12 @@
 """Named permissions and the staff roles that carry them; deny is the default."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+from django.http import HttpRequest
 
 from guildry.kernel import errors
 from guildry.kernel.points import Point
@@ -72,6 +76,33 @@ def require(actor: Actor, name: str) -> None:
     """Raise PermissionMissing, naming the permission and who can grant it, unless the actor holds it."""
     if not has(actor, name):
         raise PermissionMissing(name)
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Say that a view is open to everybody, so that the permission matrix knows it was meant."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def needs(name: str) -> Callable[[View], View]:
+    """Let only holders of a permission enter a view; raises Unauthenticated or PermissionMissing."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+            member: Any = request.user
+            if not member.is_authenticated:
+                raise errors.Unauthenticated
+            require(member, name)
+            return view(request, *arguments, **named)
+
+        guarded.needs_permission = name  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
 
 
 @dataclass(frozen=True)
