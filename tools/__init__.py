@@ -1,0 +1,1 @@
+"""What ./dev calls: checks of the house, test runs, benchmarks and lock files."""

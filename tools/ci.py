@@ -1,0 +1,56 @@
+"""The whole gate: checks, then every suite on every kind of installation."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from tools import check, services, steps, test
+
+
+def ci(arguments: list[str]) -> int:
+    """Run everything; the last line of each suite says what passed."""
+    services.ensure("chromium", "mariadbd", "redis-server")
+    check.check([])
+    test.embedded()
+    newer_python()
+    test.on_servers()
+    test.processes()
+    test.browser()
+    return 0
+
+
+def newer_python() -> None:
+    """Run the fast tests on the newest other Python that is installed."""
+    python = next(filter(None, map(shutil.which, ("python3.14", "python3.13", "python3.12"))), None)
+    if not python:
+        print("\n== newer Python: none is installed here, so only the floor version ran", flush=True)
+        return
+    with tempfile.TemporaryDirectory(prefix="guildry-python-") as folder:
+        steps.run("newer Python: environment", python, "-m", "venv", folder)
+        pip = str(Path(folder, "bin", "python"))
+        steps.run(
+            "newer Python: packages",
+            pip,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--require-hashes",
+            "-r",
+            "requirements/test.lock",
+        )
+        steps.run(
+            "newer Python: tests",
+            pip,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "-m",
+            "not browser and not processes and not mariadb",
+        )
+
+
+if __name__ == "__main__":
+    steps.main(ci)

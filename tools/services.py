@@ -1,0 +1,107 @@
+"""Servers the tests need: installed from Debian's packages when missing, started on free ports, stopped after."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PACKAGES = {"chromium": "chromium", "mariadbd": "mariadb-server", "redis-server": "redis-server"}
+
+
+class Missing(SystemExit):
+    """A program is not here and cannot be installed from here; the message says what to install."""
+
+
+def ensure(*programs: str) -> None:
+    """Install the packages of programs that are missing; raises Missing where that is not possible."""
+    missing = [name for name in programs if not shutil.which(name, path=_path())]
+    if not missing:
+        return
+    packages = [PACKAGES[name] for name in missing]
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        raise Missing(
+            f"The tests need {', '.join(missing)}. Install the packages {' '.join(packages)} first."
+        )
+    print(f"Installing {', '.join(packages)}", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=900"]
+    subprocess.run([*apt, "update"], check=True, env=quiet)
+    subprocess.run(
+        [*apt, "install", "-y", "--no-install-recommends", *packages],
+        check=True,
+        env=quiet,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def mariadb() -> Iterator[str]:
+    """Run a MariaDB server with one empty database and give its address."""
+    ensure("mariadbd")
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="guildry-mariadb-") as folder:
+        options = Path(folder, "my.cnf")
+        options.write_text(
+            f"[mysqld]\nuser=root\ndatadir={folder}/data\nsocket={folder}/socket\npid-file={folder}/pid\n"
+            f"bind-address=127.0.0.1\nport={port}\nskip-name-resolve\ninnodb_buffer_pool_size=512M\n"
+            "innodb_flush_log_at_trx_commit=1\ncharacter-set-server=utf8mb4\ncollation-server=utf8mb4_unicode_520_ci\n"
+        )
+        log = Path(folder, "log").open("wb")
+        install = [
+            "mariadb-install-db",
+            f"--defaults-file={options}",
+            "--auth-root-authentication-method=normal",
+        ]
+        subprocess.run(install, check=True, stdout=log, stderr=log)
+        with _process(
+            [shutil.which("mariadbd", path=_path()) or "mariadbd", f"--defaults-file={options}"], port, log
+        ):
+            yield f"mysql://root@127.0.0.1:{port}/guildry"
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Run a Redis server that stores nothing and give its address."""
+    ensure("redis-server")
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="guildry-redis-") as folder:
+        log = Path(folder, "log").open("wb")
+        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        with _process(command, port, log):
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def _process(command: list[str], port: int, log: object) -> Iterator[None]:
+    process = subprocess.Popen(command, stdout=log, stderr=log)  # type: ignore[call-overload]
+    try:
+        _wait_for(process, port)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"{process.args!r} did not answer on port {port}.")
+
+
+def _path() -> str:
+    return os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
