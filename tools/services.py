@@ -39,6 +39,12 @@ def ensure(*programs: str) -> None:
     )
 
 
+def chromium() -> str:
+    """Return where the browser is; raises Missing where there is none."""
+    ensure("chromium")
+    return str(shutil.which("chromium", path=_path()))
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -1,0 +1,58 @@
+"""Every page, as a guest and as each persona: accessible, within the policy, fitting, alive and our own."""
+
+import json
+import urllib.request
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Community
+from tests.browser.crawler import Crawler
+
+pytestmark = pytest.mark.browser
+
+PERSONAS = (
+    "freelancer",
+    "client",
+    "job_seeker",
+    "mentor",
+    "volunteer",
+    "organiser",
+    "advertiser",
+    "moderator",
+    "administrator",
+)
+CHECKED: set[str] = set()
+
+
+def test_every_page_a_guest_can_reach(browser: Browser, community: Community) -> None:
+    context = browser.new_context(base_url=community.origin, reduced_motion="reduce")
+
+    findings = Crawler(context, community.origin, already_checked=CHECKED).walk(f"{community.origin}/")
+
+    assert findings.problems == []
+    assert len(findings.visited) > 10
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_every_page_a_persona_can_reach(persona: str, browser: Browser, community: Community) -> None:
+    context = browser.new_context(base_url=community.origin, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/demo/")
+    page.locator(f"form[data-persona={persona}] button").click()
+    page.wait_for_url("**/timeline/**")
+    page.close()
+
+    findings = Crawler(context, community.origin, already_checked=CHECKED).walk(
+        f"{community.origin}/timeline/"
+    )
+
+    assert findings.problems == []
+    assert len(findings.visited) > 20
+
+
+def test_the_api_document_is_served(community: Community) -> None:
+    with urllib.request.urlopen(f"{community.origin}/api/v1/openapi.json", timeout=5) as answer:
+        document = json.load(answer)
+
+    assert document["openapi"].startswith("3.1")
