@@ -59,6 +59,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "guildry.config.urls"
 WSGI_APPLICATION = "guildry.config.wsgi.application"
+SITE = "guildry.config.asgi.SITE"
 
 TEMPLATES = [
     {
@@ -152,6 +153,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_FAILURE_VIEW = "guildry.site.views.csrf_failure"
 
+LOGGING_CONFIG = None
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -165,8 +168,14 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": FILES_ROOT},
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "guildry.platform.lifecycle.serving.static.HashedStorage"
+    },
 }
+# Every call becomes a row in the transaction that asks for it; any queue name is fine.
+TASKS = {"default": {"BACKEND": "guildry.platform.jobs.backend.Leased", "QUEUES": []}}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

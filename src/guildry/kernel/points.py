@@ -247,6 +247,14 @@ class Card:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Greeting:
+    """Lines that `guildry serve` prints under its address when a demo community is loaded."""
+
+    key: str
+    lines: Callable[[], list[str]]
+
+
 MODULES: Point[Module] = Point("modules", Module)
 STYLESHEETS: Point[Asset] = Point("stylesheets", Asset, key="path")
 SCRIPTS: Point[Asset] = Point("scripts", Asset, key="path")
@@ -261,3 +269,4 @@ NAMESPACES: Point[Namespace] = Point("namespaces", Namespace, key="path")
 FOREIGN_INVENTORY: Point[ForeignInventory] = Point("foreign inventory", ForeignInventory, key="model")
 COMMANDS: Point[Command] = Point("commands", Command, key="name")
 CARDS: Point[Card] = Point("cards", Card)
+GREETINGS: Point[Greeting] = Point("greetings", Greeting)
