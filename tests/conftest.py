@@ -3,8 +3,15 @@
 import pytest
 from django.test import Client
 
+from guildry.kernel import limits
 from guildry.people.accounts.models import Member
 from tests.factories.people import make_member
+
+
+@pytest.fixture(autouse=True)
+def full_allowances() -> None:
+    """Let no test spend what another one needs."""
+    limits.forget_all()
 
 
 @pytest.fixture

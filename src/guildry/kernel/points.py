@@ -169,12 +169,18 @@ class NotificationKind:
 
 @dataclass(frozen=True)
 class FileUse:
-    """What files of one use may be: accepted media types, the largest size in bytes, how images are re-encoded."""
+    """What files of one use may be: accepted media types, the largest size in bytes, how images are re-encoded.
+
+    `image_ratio` (width, height) crops images around their focus. `in_use` returns which of these keys something
+    still refers to; files of a use without it are kept for ever.
+    """
 
     key: str
     media_types: frozenset[str]
     max_bytes: int
     image_widths: tuple[int, ...] = ()
+    image_ratio: tuple[int, int] | None = None
+    in_use: Callable[[list[str]], set[str]] | None = None
 
 
 @dataclass(frozen=True)
