@@ -48,13 +48,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "guildry.platform.perimeter.middleware.arrivals",
     "guildry.platform.perimeter.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "guildry.platform.perimeter.middleware.rates",
     "guildry.platform.perimeter.middleware.refusals",
+    "guildry.platform.perimeter.middleware.entity_tags",
+    "guildry.platform.perimeter.middleware.replays",
 ]
 
 ROOT_URLCONF = "guildry.config.urls"
@@ -150,7 +154,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
-CSRF_FAILURE_VIEW = "guildry.site.views.csrf_failure"
+CSRF_FAILURE_VIEW = "guildry.platform.perimeter.views.csrf_failure"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
