@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from guildry.kernel.permissions import StaffRole
+from guildry.people.accounts.rules.wording import LIBRARY_MESSAGES, library_letter
+
+__all__ = ["LIBRARY_MESSAGES", "library_letter"]
 
 HANDLE = r"^[a-z0-9][a-z0-9_]{1,29}$"
 # Words that name parts of the site or whom people trust with their secrets.
@@ -18,7 +21,6 @@ RESERVED_HANDLES = frozenset(
 
 CODE_LENGTH = 6
 CODE_TRIES = 5
-RECENT = timedelta(minutes=10)
 LIFETIMES = {
     "sign_in": timedelta(minutes=10),
     "join": timedelta(minutes=60),
@@ -39,6 +41,19 @@ class CodeState(StrEnum):
     WRONG = "wrong"
     SPENT = "spent"
     EXPIRED = "expired"
+
+
+# What one network and one identity may try: so many at once, then one in so many seconds.
+_NETWORK, _IDENTITY = (40, 3), (8, 60)
+ATTEMPTS = {
+    "sign_in": (_NETWORK, _IDENTITY),
+    "sign_up": ((20, 30), (4, 600)),
+    "send_code": ((20, 30), (4, 300)),
+    "enter_code": (_NETWORK, (12, 30)),
+    "reset_password": ((20, 30), (4, 300)),
+    "reauthenticate": (_NETWORK, _IDENTITY),
+    "second_factor": (_NETWORK, _IDENTITY),
+}
 
 
 def is_free_word(handle: str) -> bool:
