@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from guildry.kernel import clock, crypto
 from guildry.kernel.compiled import CompiledQuery
-from guildry.people.accounts.models import AccessToken, Member, OneTimeCode, Session
+from guildry.people.accounts import rules
+from guildry.people.accounts.models import AccessToken, Member, OneTimeCode, Persona, Session
+from guildry.platform.mail import queries as mail
 
 _MEMBER = tuple(field.attname for field in Member._meta.concrete_fields)
 _SESSION = ("id", "data", "member_stamp", "last_seen_at", "expires_at")
@@ -90,9 +94,31 @@ def tokens_of(member: Member) -> list[AccessToken]:
     return list(AccessToken.objects.filter(member=member, revoked_at=None).order_by("-id"))
 
 
-def live_code(code_id: UUID | str) -> OneTimeCode | None:
-    """Return a code somebody may still type, or None."""
-    return OneTimeCode.objects.filter(pk=code_id, used_at=None, expires_at__gt=clock.now()).first()
+def code_of_link(token: str) -> OneTimeCode | None:
+    """Return the code whose mail carried this link, while it can still be redeemed."""
+    live = OneTimeCode.objects.filter(used_at=None, expires_at__gt=clock.now(), tries__lt=rules.CODE_TRIES)
+    return live.filter(link_digest=crypto.digest(token)).first()
+
+
+def mailbox_address(email: str) -> str:
+    """Return where the mail to an address can be read on this site, or "" where mail is really sent."""
+    if not mail.is_mailbox_open():
+        return ""
+    return f"{reverse('mail:mailbox')}?{urlencode({'to': email})}"
+
+
+def is_demo_open() -> bool:
+    """Tell whether anybody may step into the cast: only where it was seeded and no mail leaves the house."""
+    return mail.is_mailbox_open() and Persona.objects.exists()
+
+
+def personas() -> list[Persona]:
+    """Return the cast that can be stepped into, in the order it was seeded."""
+    return list(Persona.objects.select_related("member").order_by("id"))
+
+
+def persona(handle: str) -> Persona | None:
+    return Persona.objects.select_related("member").filter(member__handle=handle).first()
 
 
 def _member_from(values: tuple[object, ...]) -> Member | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q
 
 from guildry.people.accounts import rules
@@ -67,3 +68,8 @@ def has_second_factor(member: Member) -> bool:
 def second_factors_of(member: Member) -> list[Any]:
     """Return the member's authenticators, oldest first, recovery codes among them."""
     return list(Authenticator.objects.filter(user_id=member.pk).order_by("created_at", "id"))
+
+
+def connection_count(member: Member) -> int:
+    """Return how many services the member can sign in with."""
+    return SocialAccount.objects.filter(user=member).count()
