@@ -1,10 +1,22 @@
 """Fixtures of the whole suite: people to act as, and a browserless client for each."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
+from guildry.kernel import limits
+from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts.models import Member
+from guildry.platform.facts import actions as facts
+from guildry.platform.jobs import actions as jobs
 from tests.factories.people import make_member
+
+
+@pytest.fixture(autouse=True)
+def full_allowances() -> None:
+    """Let no test spend what another one needs."""
+    limits.forget_all()
 
 
 @pytest.fixture
@@ -22,3 +34,27 @@ def ada_client(ada: Member) -> Client:
     client = Client()
     client.force_login(ada)
     return client
+
+
+@pytest.fixture
+def deliver(db: None) -> Callable[[], int]:
+    """Deliver every fact published so far and return how many deliveries there were; a failing one fails the test."""
+
+    def deliver_facts() -> int:
+        outcome = facts.deliver_pending(SYSTEM)
+        assert outcome.failed == []
+        return outcome.delivered
+
+    return deliver_facts
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[[], int]:
+    """Run every job that is due and return how many there were; a failing one fails the test."""
+
+    def run_due_jobs() -> int:
+        ran = jobs.run_pending_jobs(SYSTEM)
+        assert [run.error for run in ran if run.error] == []
+        return len(ran)
+
+    return run_due_jobs

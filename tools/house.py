@@ -15,16 +15,18 @@ GROUPS = ("platform", "people", "money", "community", "market", "ops")
 SINGLES = ("site", "ui", "config", "kernel")
 ANATOMY = frozenset(
     ("__init__", "apps", "rules", "events", "models", "queries", "actions", "tasks", "forms", "views", "api")
-) | {"realtime", "urls", "seeds"}
+) | {"realtime", "urls", "seeds", "commands"}
 # Seams that a library or the server names, so the house cannot: each entry is one conversation with it.
 EXTRA = {
     "platform.lifecycle": {"serving", "graph", "bridge"},
+    "platform.jobs": {"backend", "worker"},
+    "platform.health": {"sampler"},
     "platform.perimeter": {"middleware"},
     "platform.mail": {"backend"},
     "people.accounts": {"hashers", "sessions", "adapters", "middleware"},
 }
 DOMAIN = {"rules", "events", "models", "queries", "actions", "tasks", "seeds"}
-EDGE = {"views", "api", "realtime", "forms", "urls"}
+EDGE = {"views", "api", "realtime", "forms", "urls", "commands"}
 PUBLIC = {"actions", "queries", "events", "models"}
 ORM_WRITES = {"objects", "save", "bulk_create", "filter", "get_or_create", "update_or_create"}
 MAX_FILE, MAX_FUNCTION, MAX_COMMENTS = 400, 40, 0.06

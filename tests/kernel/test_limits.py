@@ -39,9 +39,9 @@ def test_keys_do_not_share_their_allowance() -> None:
 
 def test_a_refusal_takes_nothing_and_time_gives_back() -> None:
     store = limits.LocalStore()
-    assert [store.advance("a", 1, 2) > 0 for _ in range(4)] == [False, False, True, True]
+    assert [store.advance("a", 1, 2).wait > 0 for _ in range(4)] == [False, False, True, True]
     store._arrivals["a"] -= 1.0
-    assert store.advance("a", 1, 2) == 0
+    assert store.advance("a", 1, 2).wait == 0
 
 
 def test_a_large_cost_takes_more() -> None:

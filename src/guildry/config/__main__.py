@@ -3,24 +3,50 @@
 import argparse
 import os
 import sys
+import time
+
+CONFIGURATION = 78
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit code."""
+    began = time.monotonic()
+    words = sys.argv[1:] if arguments is None else arguments
+    _choose_folder(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guildry.config.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"guildry: {error}\n")
+        return CONFIGURATION
+    chosen = _parser().parse_args(words)
+    chosen.began = began
+    from guildry.kernel.points import COMMANDS
+
+    return int(COMMANDS[chosen.verb].run(chosen))
+
+
+def _parser() -> argparse.ArgumentParser:
     from guildry.kernel.points import COMMANDS
 
     parser = argparse.ArgumentParser(prog="guildry", description="Run and look after a Guildry community.")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for command in COMMANDS:
+    for command in sorted(COMMANDS, key=lambda command: command.name):
         verb = verbs.add_parser(command.name, help=command.help, description=command.help)
         if command.arguments:
             command.arguments(verb)
-    chosen = parser.parse_args(arguments)
-    return COMMANDS[chosen.verb].run(chosen)
+    return parser
+
+
+def _choose_folder(words: list[str]) -> None:
+    """Let --data decide where everything lives before the settings are read."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--data")
+    if folder := early.parse_known_args(words)[0].data:
+        os.environ["GUILDRY_DATA_DIR"] = folder
 
 
 if __name__ == "__main__":

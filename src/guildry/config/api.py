@@ -1,6 +1,8 @@
 """The JSON API: every router under one version, one shape of refusal."""
 
+from django.http import Http404
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
 from guildry.community.timeline.api import router as timeline
 from guildry.people.accounts.api import router as accounts
@@ -9,6 +11,7 @@ from guildry.people.notifications.api import router as notifications
 from guildry.people.organisations.api import router as organisations
 from guildry.people.profiles.api import router as profiles
 from guildry.platform.files.api import router as files
+from guildry.platform.perimeter.views import answer
 
 api = NinjaAPI(title="Guildry", version="1", docs_url=None)
 api.add_router("", accounts)
@@ -18,3 +21,6 @@ api.add_router("/network", network)
 api.add_router("/notifications", notifications)
 api.add_router("/timeline", timeline)
 api.add_router("/files", files)
+
+for kind in (Exception, Http404, HttpError, ValidationError):
+    api.add_exception_handler(kind, answer)

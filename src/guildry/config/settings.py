@@ -48,17 +48,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "guildry.platform.perimeter.middleware.arrivals",
     "guildry.platform.perimeter.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "guildry.platform.perimeter.middleware.rates",
     "guildry.platform.perimeter.middleware.refusals",
+    "guildry.platform.perimeter.middleware.entity_tags",
+    "guildry.platform.perimeter.middleware.replays",
 ]
 
 ROOT_URLCONF = "guildry.config.urls"
 WSGI_APPLICATION = "guildry.config.wsgi.application"
+SITE = "guildry.config.asgi.SITE"
 
 TEMPLATES = [
     {
@@ -150,7 +155,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
-CSRF_FAILURE_VIEW = "guildry.site.views.csrf_failure"
+CSRF_FAILURE_VIEW = "guildry.platform.perimeter.views.csrf_failure"
+
+LOGGING_CONFIG = None
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -165,8 +172,14 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": FILES_ROOT},
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "guildry.platform.lifecycle.serving.static.HashedStorage"
+    },
 }
+# Every call becomes a row in the transaction that asks for it; any queue name is fine.
+TASKS = {"default": {"BACKEND": "guildry.platform.jobs.backend.Leased", "QUEUES": []}}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

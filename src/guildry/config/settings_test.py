@@ -8,10 +8,11 @@ os.environ.setdefault("GUILDRY_SECRET_KEY", "a-key-for-tests-only-that-guards-no
 
 from guildry.config import environment
 from guildry.config.settings import *  # noqa: F403 - this module is those settings with a few changes
-from guildry.config.settings import DATA_DIR, database
+from guildry.config.settings import DATA_DIR, STORAGES, database
 
 _database, REDIS_URL = environment.test_services()
 DATABASES = {"default": database(_database or "sqlite")}
 if not _database:
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.db")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

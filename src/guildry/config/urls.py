@@ -20,7 +20,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
 ]
 
-handler400 = "guildry.site.views.bad_request"
-handler403 = "guildry.site.views.forbidden"
-handler404 = "guildry.site.views.not_found"
-handler500 = "guildry.site.views.server_error"
+handler400 = "guildry.platform.perimeter.views.bad_request"
+handler403 = "guildry.platform.perimeter.views.forbidden"
+handler404 = "guildry.platform.perimeter.views.not_found"
+handler500 = "guildry.platform.perimeter.views.server_error"

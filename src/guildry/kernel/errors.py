@@ -113,6 +113,11 @@ class Unavailable(DomainError):
     detail = "A part of the service is not answering. Try again shortly."
 
 
+class NotSignedByUs(Forbidden):
+    problem = problem("csrf", 403, "This form is out of date")
+    detail = "This form is out of date, so nothing was changed. Go back, reload the page and send it again."
+
+
 INTERNAL = problem("internal", 500, "Something went wrong on our side", retryable=True)
 METHOD_NOT_ALLOWED = problem("method-not-allowed", 405, "This address does not take that method")
 NOT_ACCEPTABLE = problem("not-acceptable", 406, "No representation in that format")

@@ -67,15 +67,29 @@ class PermissionMissing(errors.Forbidden):
         )
 
 
+class SecondFactorMissing(errors.Forbidden):
+    problem = errors.problem("second-factor-missing", 403, "Set up a second factor first")
+    detail = (
+        "Your staff roles rest until a second factor protects your account. "
+        "Set one up under Settings, Security, then try again."
+    )
+
+
 def has(actor: Actor, name: str) -> bool:
     """Tell whether one of the actor's granted roles carries the permission; unknown names raise KeyError."""
     return bool(PERMISSIONS[name].roles & actor.staff_roles)
 
 
 def require(actor: Actor, name: str) -> None:
-    """Raise PermissionMissing, naming the permission and who can grant it, unless the actor holds it."""
-    if not has(actor, name):
-        raise PermissionMissing(name)
+    """Raise PermissionMissing, naming the permission and who can grant it, unless the actor holds it.
+
+    Raises SecondFactorMissing when a role that carries it rests until the actor has a second factor.
+    """
+    if has(actor, name):
+        return
+    if PERMISSIONS[name].roles & getattr(actor, "withheld_roles", frozenset()):
+        raise SecondFactorMissing
+    raise PermissionMissing(name)
 
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -169,12 +169,18 @@ class NotificationKind:
 
 @dataclass(frozen=True)
 class FileUse:
-    """What files of one use may be: accepted media types, the largest size in bytes, how images are re-encoded."""
+    """What files of one use may be: accepted media types, the largest size in bytes, how images are re-encoded.
+
+    `image_ratio` (width, height) crops images around their focus. `in_use` returns which of these keys something
+    still refers to; files of a use without it are kept for ever.
+    """
 
     key: str
     media_types: frozenset[str]
     max_bytes: int
     image_widths: tuple[int, ...] = ()
+    image_ratio: tuple[int, int] | None = None
+    in_use: Callable[[list[str]], set[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -259,6 +265,14 @@ class Circle:
     apart: Callable[[int], Collection[int]]
 
 
+@dataclass(frozen=True)
+class Greeting:
+    """Lines that `guildry serve` prints under its address when a demo community is loaded."""
+
+    key: str
+    lines: Callable[[], list[str]]
+
+
 MODULES: Point[Module] = Point("modules", Module)
 CIRCLES: Point[Circle] = Point("circles", Circle)
 STYLESHEETS: Point[Asset] = Point("stylesheets", Asset, key="path")
@@ -274,3 +288,4 @@ NAMESPACES: Point[Namespace] = Point("namespaces", Namespace, key="path")
 FOREIGN_INVENTORY: Point[ForeignInventory] = Point("foreign inventory", ForeignInventory, key="model")
 COMMANDS: Point[Command] = Point("commands", Command, key="name")
 CARDS: Point[Card] = Point("cards", Card)
+GREETINGS: Point[Greeting] = Point("greetings", Greeting)

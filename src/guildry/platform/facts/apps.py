@@ -1,9 +1,57 @@
 """Registration of the facts app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from guildry.kernel import bus
+from guildry.kernel.permissions import SYSTEM
+from guildry.kernel.points import (
+    COMMANDS,
+    COMPONENTS,
+    HEALTH_CHECKS,
+    SCHEDULED_JOBS,
+    Command,
+    Component,
+    HealthCheck,
+    ScheduledJob,
+)
 
 
 class FactsConfig(AppConfig):
     name = "guildry.platform.facts"
     label = "facts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guildry.kernel.loops import Loop
+        from guildry.platform.facts import actions, commands
+
+        bus.use_outbox(lambda fact, actor: actions.store_fact(actor, fact=fact))
+        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.STORED,))
+        COMPONENTS.register(
+            Component(
+                "facts.relay",
+                relay.start,
+                lambda: (relay.stop(), actions.resign_relay(SYSTEM)),
+                needs=frozenset({"lifecycle.hints"}),
+                roles=frozenset({"worker"}),
+            )
+        )
+        SCHEDULED_JOBS.register(
+            ScheduledJob(
+                "facts.forget", "guildry.platform.facts.tasks.forget_old_receipts", every=timedelta(hours=6)
+            )
+        )
+        HEALTH_CHECKS.register(HealthCheck("facts", commands.probe, every=timedelta(seconds=5)))
+        COMMANDS.register(
+            Command(
+                "audit", "Prove that the record of facts is whole", commands.audit, commands.audit_arguments
+            ),
+            Command(
+                "facts",
+                "Show or retry deliveries that were given up",
+                commands.facts,
+                commands.facts_arguments,
+            ),
+        )

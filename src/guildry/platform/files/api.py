@@ -1,5 +1,61 @@
 """JSON API of files."""
 
-from ninja import Router
+from datetime import datetime
+from typing import Any, Literal
 
-router = Router(tags=["files"])
+from django.http import HttpRequest
+from ninja import File, Form, Router, Schema, Status
+from ninja.files import UploadedFile
+from ninja.security import django_auth
+from pydantic import Field
+
+from guildry.platform.files import actions, queries
+
+router = Router(tags=["files"], auth=django_auth)
+
+
+class StoredFile(Schema):
+    """A file; `url` opens it for a day or two and is empty while it is being checked."""
+
+    key: str
+    use: str
+    state: Literal["quarantined", "clean", "rejected"]
+    name: str
+    media_type: str
+    byte_size: int
+    width: int | None
+    height: int | None
+    alt: str
+    reason: str = Field(description="Why a rejected file was refused.")
+    created_at: datetime
+    url: str
+
+    @staticmethod
+    def resolve_url(stored: Any) -> str:
+        return queries.address_of(stored.key, name=stored.name) if stored.state == "clean" else ""
+
+
+@router.post("", response={201: StoredFile}, summary="Upload a file")
+def receive_upload(
+    request: HttpRequest,
+    use: Form[str],
+    file: File[UploadedFile],
+    alt: Form[str] = "",
+    focus_x: Form[int] = 50,
+    focus_y: Form[int] = 50,
+) -> Any:
+    stored = actions.receive_upload(
+        request.user, use=use, file=file, alt=alt, focus_x=focus_x, focus_y=focus_y
+    )
+    return Status(201, stored)
+
+
+@router.get("/{key}", response=StoredFile, summary="Read what became of a file of yours")
+def read_file(request: HttpRequest, key: str) -> Any:
+    return queries.file_of(request.user, key)
+
+
+@router.delete("/{key}", response={204: None}, summary="Delete a file of yours")
+def delete_file(request: HttpRequest, key: str) -> Any:
+    actions.delete_file(request.user, key=key)
+    return Status(204, None)

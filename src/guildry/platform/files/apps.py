@@ -1,9 +1,22 @@
 """Registration of the files app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from guildry.kernel import points
 
 
 class FilesConfig(AppConfig):
     name = "guildry.platform.files"
     label = "files"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        tasks = "guildry.platform.files.tasks"
+        points.SCHEDULED_JOBS.register(
+            points.ScheduledJob(
+                "files.inspect_waiting", f"{tasks}.inspect_waiting", every=timedelta(seconds=10)
+            ),
+            points.ScheduledJob("files.purge_files", f"{tasks}.purge_files", every=timedelta(hours=1)),
+        )

@@ -1,6 +1,8 @@
 """Addresses of files."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from guildry.platform.files import views
 
 app_name = "files"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("<slug:key>/<str:name>", views.serve, name="serve")]

@@ -1,9 +1,26 @@
 """Registration of the health app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from guildry.kernel.points import COMMANDS, COMPONENTS, HEALTH_CHECKS, Command, Component, HealthCheck
 
 
 class HealthConfig(AppConfig):
     name = "guildry.platform.health"
     label = "health"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guildry.platform.health import commands
+        from guildry.platform.health.sampler import SAMPLER
+
+        quick, slow = timedelta(milliseconds=250), timedelta(seconds=5)
+        HEALTH_CHECKS.register(
+            HealthCheck("database", commands.database, critical=True, every=quick),
+            HealthCheck("disk", commands.disk, every=slow),
+            HealthCheck("redis", commands.redis, every=timedelta(seconds=1)),
+        )
+        COMPONENTS.register(Component("health.sampler", SAMPLER.start, SAMPLER.stop))
+        COMMANDS.register(Command("health", "Probe every dependency once", commands.health))

@@ -1,6 +1,12 @@
 """Addresses of health."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from guildry.platform.health import views
 
 app_name = "health"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("healthz", views.liveness, name="liveness"),
+    path("startupz", views.startup, name="startup"),
+    path("readyz", views.readiness, name="readiness"),
+]

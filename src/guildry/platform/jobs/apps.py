@@ -1,9 +1,46 @@
 """Registration of the jobs app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from guildry.kernel.points import (
+    COMMANDS,
+    COMPONENTS,
+    HEALTH_CHECKS,
+    SCHEDULED_JOBS,
+    Command,
+    Component,
+    HealthCheck,
+    ScheduledJob,
+)
+
+TASKS = "guildry.platform.jobs.tasks"
 
 
 class JobsConfig(AppConfig):
     name = "guildry.platform.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db import connection
+
+        from guildry.kernel.loops import Loop
+        from guildry.platform.jobs import commands
+        from guildry.platform.jobs.worker import Schedule, Worker
+
+        worker = Worker(threads=1 if connection.vendor == "sqlite" else 4)
+        schedule = Loop("jobs schedule", Schedule().tick, every=1.0)
+        needs, roles = frozenset({"lifecycle.hints"}), frozenset({"worker"})
+        COMPONENTS.register(
+            Component("jobs.worker", worker.start, worker.stop, needs, roles, timedelta(seconds=30)),
+            Component("jobs.schedule", schedule.start, schedule.stop, needs | {"jobs.worker"}, roles),
+        )
+        SCHEDULED_JOBS.register(
+            ScheduledJob("jobs.forget", f"{TASKS}.forget_finished_jobs", every=timedelta(minutes=15)),
+        )
+        HEALTH_CHECKS.register(HealthCheck("jobs", commands.probe, every=timedelta(seconds=5)))
+        COMMANDS.register(
+            Command("jobs", "List background jobs or retry given-up ones", commands.jobs, commands.arguments)
+        )

@@ -1,9 +1,25 @@
 """Registration of the perimeter app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.conf import settings
+
+from guildry.kernel import limits, points
 
 
 class PerimeterConfig(AppConfig):
     name = "guildry.platform.perimeter"
     label = "perimeter"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        points.SCHEDULED_JOBS.register(
+            points.ScheduledJob(
+                "perimeter.purge_replies",
+                "guildry.platform.perimeter.tasks.purge_replies",
+                every=timedelta(hours=1),
+            )
+        )
+        if settings.REDIS_URL:
+            limits.use_store(limits.SharedStore(limits.RedisStore(settings.REDIS_URL)))

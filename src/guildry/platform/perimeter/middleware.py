@@ -1,48 +1,258 @@
-"""What happens around every request: security headers, and refusals turned into answers."""
+"""What happens around every request: identity, headers, limits, replays, and refusals turned into answers."""
 
+import hashlib
+import re
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
 
-from guildry.kernel import errors
+from guildry.kernel import conditional, crypto, errors, ids, limits
+from guildry.kernel.permissions import SYSTEM
+from guildry.kernel.points import FILE_USES
+from guildry.platform.perimeter import actions, rules
+from guildry.platform.perimeter.models import KeptReply
+from guildry.platform.perimeter.views import answers
+from guildry.platform.perimeter.views.answers import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-_POLICY = (
-    "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; "
-    "require-trusted-types-for 'script'; trusted-types htmx app-sw; report-uri /csp-report"
-)
+_UPLOADS = re.compile(r"multipart/form-data\b", re.IGNORECASE)
 
 
-def headers(get_response: Handler) -> Handler:
-    """Give each request a nonce and each response the policy that names it."""
+def arrivals(get_response: Handler) -> Handler:
+    """Name each request, refuse what no view may see, and put the names on the answer."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        request.csp_nonce = nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
-        response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        trace = rules.trace_in(request.headers.get("traceparent", "")) or secrets.token_hex(16)
+        span = secrets.token_hex(8)
+        request.trace_id, request.request_id = trace, ids.uuid7().hex  # type: ignore[attr-defined]
+        with structlog.contextvars.bound_contextvars(trace_id=trace, request_id=request.request_id):  # type: ignore[attr-defined]
+            refusal = _refused_at_the_door(request)
+            response = answers.respond(request, refusal) if refusal else get_response(request)
+        response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        response.headers["traceresponse"] = f"00-{trace}-{span}-01"
         return response
 
     return handle
 
 
+def _refused_at_the_door(request: HttpRequest) -> Refusal | None:
+    if request.method in ("TRACE", "TRACK", "CONNECT"):
+        return Refusal(errors.METHOD_NOT_ALLOWED, "This method is not taken anywhere here.")
+    if request.path_info not in rules.ANY_HOST_PATHS:
+        try:
+            request.get_host()
+        except Exception as error:
+            return answers.refusal_of(error)
+    return _too_large(request)
+
+
+def _too_large(request: HttpRequest) -> Refusal | None:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal():
+        return answers.refusal_of(errors.Malformed("Content-Length takes a number of bytes."))
+    largest = rules.largest_body(
+        request.path_info,
+        is_upload=bool(_UPLOADS.match(request.content_type or "")),
+        largest_file=max((use.max_bytes for use in FILE_USES), default=0),
+    )
+    if int(length) <= largest:
+        return None
+    return answers.refusal_of(errors.TooLarge(f"This address takes at most {largest} bytes at once."))
+
+
+def headers(get_response: Handler) -> Handler:
+    """Give each request a nonce and each response the policies of the site."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.csp_nonce = nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
+        response = get_response(request)
+        secure = settings.IS_SECURE
+        policy = rules.content_policy(nonce, secure=secure)
+        response.headers.setdefault("Content-Security-Policy", policy)
+        for name, value in rules.STANDING_HEADERS.items():
+            response.headers.setdefault(name, value)
+        if secure:
+            response.headers.setdefault("Strict-Transport-Security", rules.STRICT_TRANSPORT)
+            response.headers.setdefault("Reporting-Endpoints", f'csp="{settings.ORIGIN}/csp-report"')
+        response.headers.setdefault("Cache-Control", _storage_of(request, response))
+        response.headers.pop("Server", None)
+        return response
+
+    return handle
+
+
+def _storage_of(request: HttpRequest, response: HttpResponse) -> str:
+    if response.has_header("ETag"):
+        return "private, no-cache"
+    is_known = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+    return "no-store" if is_known or response.cookies else "private, no-cache"
+
+
+def rates(get_response: Handler) -> Handler:
+    """Let every member, and every address of guests, spend only their allowance."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.path_info in rules.ANY_HOST_PATHS:
+            return get_response(request)
+        member = request.user
+        kind = rules.rate_class(
+            str(request.method), request.path_info, signed_in=member.is_authenticated or _bears_token(request)
+        )
+        who = f"member:{member.pk}" if member.is_authenticated else f"address:{_address_of(request)}"
+        left = limits.take(f"{kind.name}:{who}", burst=kind.burst, per_second=kind.per_second)
+        if left.wait > 0:
+            refusal = answers.refusal_of(errors.TooMany(retry_after=left.wait))
+            response = answers.respond(request, refusal) if refusal else HttpResponse(status=429)
+        else:
+            response = get_response(request)
+        response.headers["RateLimit-Policy"] = kind.policy
+        response.headers["RateLimit"] = f'"{kind.name}";r={left.remaining};t={round(left.reset)}'
+        return response
+
+    return handle
+
+
+def _bears_token(request: HttpRequest) -> bool:
+    return request.headers.get("Authorization", "").startswith("Bearer ")
+
+
+def _address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 class refusals:  # noqa: N801 - Django names middleware by its dotted path, like a function
-    """Answer a DomainError raised by a view with the error page or problem of its kind."""
+    """Answer what a view refuses with the page, fragment or problem of its kind."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            message = f"This address takes {response.headers['Allow']}."
+            allow = {"Allow": response.headers["Allow"]}
+            return answers.respond(request, Refusal(errors.METHOD_NOT_ALLOWED, message, headers=allow))
+        if answers.is_htmx(request) and _leads_to_sign_in(response):
+            return answers.sign_in(request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, errors.DomainError):
-            return None
-        return HttpResponse(exception.message, status=exception.problem.status)
+        refusal = answers.refusal_of(exception)
+        return answers.respond(request, refusal) if refusal else None
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    target = response.headers.get("Location", "") if response.status_code == 302 else ""
+    return bool(target) and target.split("?")[0] == resolve_url(settings.LOGIN_URL)
+
+
+def entity_tags(get_response: Handler) -> Handler:
+    """Give each JSON reply a tag, and answer 304 to a caller that already has it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not _may_be_tagged(request, response):
+            return response
+        if not response.has_header("ETag"):
+            response.headers["ETag"] = conditional.weak_tag_of(response.content)
+        patch_vary_headers(response, ("Accept", "Cookie", "Authorization"))
+        known = request.headers.get("If-None-Match", "")
+        if known and conditional.names(known, response.headers["ETag"], weakly=True):
+            return _not_modified(response)
+        return response
+
+    return handle
+
+
+def _may_be_tagged(request: HttpRequest, response: HttpResponse) -> bool:
+    is_read = request.method in ("GET", "HEAD") and request.path_info.startswith("/api/v")
+    return is_read and response.status_code == 200 and not response.streaming
+
+
+def _not_modified(response: HttpResponse) -> HttpResponse:
+    fresh = HttpResponse(status=304)
+    del fresh.headers["Content-Type"]
+    for name in ("ETag", "Vary", "Cache-Control"):
+        if name in response.headers:
+            fresh.headers[name] = response.headers[name]
+    fresh.cookies = response.cookies
+    return fresh
+
+
+def replays(get_response: Handler) -> Handler:
+    """Carry out an unsafe API call with an Idempotency-Key once, and answer its repetitions with the first reply."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        key, scope = request.headers.get("Idempotency-Key", ""), _scope_of(request)
+        if not (key and scope and _is_unsafe_call(request)):
+            return get_response(request)
+        try:
+            kept = actions.claim_key(SYSTEM, scope=scope, key=key, digest=_digest_of(request))
+        except errors.DomainError as refusal:
+            return answers.respond(request, answers.of_domain(refusal))
+        if kept:
+            return _replay(kept)
+        return _first_reply(request, get_response, scope, key)
+
+    return handle
+
+
+def _first_reply(request: HttpRequest, get_response: Handler, scope: str, key: str) -> HttpResponse:
+    try:
+        response = get_response(request)
+    except BaseException:
+        actions.release_key(SYSTEM, scope=scope, key=key)
+        raise
+    if not rules.is_kept(response.status_code):
+        actions.release_key(SYSTEM, scope=scope, key=key)
+        return response
+    is_secret = response.streaming or _is_marked_secret(response)
+    content = b"" if is_secret else response.content
+    headers = {name: response.headers[name] for name in rules.KEPT_HEADERS if name in response.headers}
+    actions.keep_reply(
+        SYSTEM, scope=scope, key=key, status=response.status_code, headers=headers, content=content,
+        is_secret=is_secret,
+    )  # fmt: skip
+    return response
+
+
+def _is_marked_secret(response: HttpResponse) -> bool:
+    """Tell whether a view asked that nobody stores its reply; refusals always do and hold nothing."""
+    is_refusal = getattr(response, "is_refusal", False)
+    return not is_refusal and "no-store" in response.headers.get("Cache-Control", "")
+
+
+def _is_unsafe_call(request: HttpRequest) -> bool:
+    return request.method not in ("GET", "HEAD", "OPTIONS") and request.path_info.startswith("/api/v")
+
+
+def _scope_of(request: HttpRequest) -> str:
+    if request.user.is_authenticated:
+        return f"member:{request.user.pk}"
+    token = request.headers.get("Authorization", "")
+    return f"token:{crypto.digest(token)}" if token else ""
+
+
+def _digest_of(request: HttpRequest) -> str:
+    """Digest what is asked for; of a form with files the parts, because each sending draws another boundary."""
+    parts = [str(request.method).encode(), request.get_full_path().encode()]
+    if not _UPLOADS.match(request.content_type or ""):
+        return rules.digest_of([*parts, request.body])
+    parts += [f"{name}={value}".encode() for name, values in request.POST.lists() for value in values]
+    for name, files in request.FILES.lists():
+        for file in files:
+            parts += [f"{name}={file.name}".encode(), hashlib.file_digest(file, "sha256").digest()]
+            file.seek(0)
+    return rules.digest_of(parts)
+
+
+def _replay(kept: KeptReply) -> HttpResponse:
+    response = HttpResponse(kept.content, status=kept.status, headers=kept.headers)
+    response.headers["Idempotency-Replayed"] = "true"
+    return response

@@ -1,16 +1,17 @@
-"""Members and what proves and limits who they are."""
+"""Members, and the staff roles granted to them."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import functions
 
-from guildry.kernel import inventory
+from guildry.kernel import clock, inventory
 from guildry.kernel.inventory import classified
 from guildry.kernel.permissions import StaffRole
+from guildry.people.accounts import rules
 
 
 class Hat(models.TextChoices):
@@ -35,7 +36,13 @@ class Member(AbstractBaseUser):
 
     handle = classified(
         models.CharField(
-            max_length=30, unique=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9_]{1,29}$")]
+            max_length=30,
+            unique=True,
+            validators=[
+                RegexValidator(
+                    rules.HANDLE, "Use 2 to 30 small letters, digits or _, starting with a letter or digit."
+                )
+            ],
         ),
         inventory.NAME,
     )
@@ -55,7 +62,11 @@ class Member(AbstractBaseUser):
     )
     theme = classified(models.CharField(max_length=8, blank=True, db_default=""), inventory.PREFERENCE)
     is_active = classified(models.BooleanField(default=True, db_default=True), inventory.SYSTEM)
-    created_at = classified(models.DateTimeField(db_default=functions.Now()), inventory.SYSTEM)
+    suspension_reason = classified(
+        models.CharField(max_length=200, blank=True, db_default=""), inventory.PRIVATE_CONTENT
+    )
+    has_staff_grant = classified(models.BooleanField(default=False, db_default=False), inventory.SYSTEM)
+    created_at = classified(models.DateTimeField(default=clock.now), inventory.SYSTEM)
 
     objects: ClassVar[MemberManager] = MemberManager()
 
@@ -75,12 +86,33 @@ class Member(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
 
-    @cached_property
+    @property
     def staff_roles(self) -> frozenset[StaffRole]:
-        """The staff roles in force, read once per loaded member."""
-        grants: Any = self.staff_grants.filter(revoked_at=None)
-        return frozenset(StaffRole(role) for role in grants.values_list("role", flat=True))
+        """The staff roles in force; ordinary members cost no query, staff one."""
+        return self._roles[0]
 
+    @property
+    def withheld_roles(self) -> frozenset[StaffRole]:
+        """Granted staff roles that rest until the member has a second factor."""
+        return self._roles[1]
+
+    @cached_property
+    def _roles(self) -> tuple[frozenset[StaffRole], frozenset[StaffRole]]:
+        if not self.has_staff_grant:
+            return frozenset(), frozenset()
+        factors = Authenticator.objects.filter(
+            user_id=models.OuterRef("member_id"), type__in=SECOND_FACTORS
+        )
+        grants = StaffGrant.objects.filter(member_id=self.pk, revoked_at=None)
+        rows = list(grants.values_list("role", models.Exists(factors)))
+        return rules.roles_in_force(
+            frozenset(StaffRole(role) for role, _ in rows),
+            has_second_factor=any(protected for _, protected in rows),
+        )
+
+
+# Recovery codes stand in for a lost factor; alone they are none.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 classified(Member._meta.get_field("password"), inventory.SECRET)
 classified(Member._meta.get_field("last_login"), inventory.SECURITY)
@@ -99,7 +131,13 @@ class StaffGrant(models.Model):
     granted_by = classified(
         models.ForeignKey(Member, models.SET_NULL, null=True, related_name="grants_made"), inventory.LINK
     )
-    granted_at = classified(models.DateTimeField(db_default=functions.Now()), inventory.SYSTEM)
+    granted_at = classified(models.DateTimeField(default=clock.now), inventory.SYSTEM)
+    reason = classified(
+        models.CharField(max_length=200, blank=True, db_default=""), inventory.PRIVATE_CONTENT
+    )
+    revoked_by = classified(
+        models.ForeignKey(Member, models.SET_NULL, null=True, related_name="grants_revoked"), inventory.LINK
+    )
     revoked_at = classified(models.DateTimeField(null=True, blank=True), inventory.SYSTEM)
 
     class Meta:

@@ -1,0 +1,49 @@
+"""The site as the server runs it: pages and API in threads, files and probes on the loop, sockets at the gateway."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.urls import get_resolver
+
+from guildry.kernel.points import FILE_USES
+from guildry.platform.health import queries as health
+from guildry.platform.lifecycle.bridge import Answer, Bridge, Pool
+from guildry.platform.lifecycle.serving import static
+from guildry.platform.lifecycle.serving.server import Site
+
+# Room for the other fields of a form around its largest file.
+FORM_AROUND_FILE = 1024 * 1024
+
+
+def build(pool: Pool, roles: frozenset[str]) -> Bridge:
+    """Return the application for the roles this process plays; probes answer in every role."""
+    is_web = "web" in roles
+    if is_web:
+        # The first visitor should not wait for the import of every page.
+        get_resolver().url_patterns  # noqa: B018
+    largest_file = max((use.max_bytes for use in FILE_USES), default=0)
+    return Bridge(
+        WSGIHandler() if is_web else None,
+        pool,
+        largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
+        static=static.answers() if is_web else None,
+        quick={path: _answering(probe) for path, probe in health.PROBES.items()},
+    )
+
+
+def _answering(probe: health.Probe) -> Callable[[], Answer]:
+    def answer() -> Answer:
+        status, body = probe()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        return Answer(status, headers, body)
+
+    return answer
+
+
+SITE = Site(build)

@@ -1,0 +1,63 @@
+"""Background threads that look for work when hinted, and now and then by themselves."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+from django.db import close_old_connections, connections
+
+from guildry.kernel import hints
+
+log = structlog.get_logger("guildry.loops")
+
+
+class Loop:
+    """Call `tick` until stopped: at once while it returns True, else at the next hint or after `every` seconds.
+
+    A tick that raises is logged and called again after a pause that doubles up to 30 seconds, so a database that
+    went away is found again when it comes back.
+    """
+
+    def __init__(
+        self, name: str, tick: Callable[[], bool], *, every: float, topics: tuple[str, ...] = ()
+    ) -> None:
+        self.name, self.tick, self.every, self.topics = name, tick, every, topics
+        self._stopping = threading.Event()
+        self._awake = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._deaf: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        self._stopping.clear()
+        self._deaf = [hints.listen(topic, self.wake) for topic in self.topics]
+        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    def stop(self) -> None:
+        """Finish the running tick and end the thread."""
+        self._stopping.set()
+        self.wake()
+        for stop_listening in self._deaf:
+            stop_listening()
+        if self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            self._awake.clear()
+            pause = self.every
+            try:
+                close_old_connections()
+                if self.tick():
+                    continue
+                failures = 0
+            except Exception:
+                failures += 1
+                pause = min(30.0, self.every * 2**failures)
+                log.exception("background work failed", loop=self.name, retry_in=pause)
+            self._awake.wait(pause)
+        connections.close_all()

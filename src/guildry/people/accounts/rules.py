@@ -1,0 +1,115 @@
+"""What an account may be called and do, how long its proofs last, and how its devices are told apart."""
+
+import ipaddress
+import re
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from guildry.kernel.permissions import StaffRole
+
+HANDLE = r"^[a-z0-9][a-z0-9_]{1,29}$"
+# Words that name parts of the site or whom people trust with their secrets.
+RESERVED_HANDLES = frozenset(
+    """about account accounts admin administrator api help legal mailbox me moderator network nobody
+    notifications official operator organisation organisations people permissions policy policies privacy root
+    search security settings staff status support system timeline""".split()
+)
+
+CODE_LENGTH = 6
+CODE_TRIES = 5
+RECENT = timedelta(minutes=10)
+LIFETIMES = {
+    "sign_in": timedelta(minutes=10),
+    "join": timedelta(minutes=60),
+    "change_email": timedelta(minutes=60),
+}
+SEEN_EVERY = timedelta(minutes=1)
+TOKEN_PREFIX = "gld_"  # noqa: S105 - the public start of every token, not a secret
+TOKEN_DAYS = (7, 30, 90, 365)
+TOKENS_PER_MEMBER = 25
+SCOPE = re.compile(r"^(?:[a-z_]{1,40}\.)?(?:read|write)$")
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class CodeState(StrEnum):
+    """What became of an attempt at a code."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    SPENT = "spent"
+    EXPIRED = "expired"
+
+
+def is_free_word(handle: str) -> bool:
+    """Tell whether a handle is neither reserved nor misleading."""
+    return handle not in RESERVED_HANDLES
+
+
+def judge_code(*, matches: bool, tries: int, expires_at: datetime, is_used: bool, now: datetime) -> CodeState:
+    """Return the state of an attempt; a used code or one with no tries left is spent whatever was typed."""
+    if is_used or tries >= CODE_TRIES:
+        return CodeState.SPENT
+    if now >= expires_at:
+        return CodeState.EXPIRED
+    return CodeState.RIGHT if matches else CodeState.WRONG
+
+
+def may_grant(granter_id: int | None, member_id: int) -> bool:
+    """Nobody grants themselves; the system, which has no id, grants the first administrator."""
+    return granter_id != member_id
+
+
+def may_wear(hat: str, hats: Collection[str]) -> bool:
+    """The active hat is one the member put on, or none."""
+    return hat == "" or hat in hats
+
+
+def roles_in_force(
+    granted: frozenset[StaffRole], *, has_second_factor: bool
+) -> tuple[frozenset[StaffRole], frozenset[StaffRole]]:
+    """Return the roles that count and those that rest until there is a second factor."""
+    return (granted, frozenset()) if has_second_factor else (frozenset(), granted)
+
+
+def is_allowed_by(scopes: Collection[str], *, method: str, area: str) -> bool:
+    """Tell whether a token's scopes cover a request: `write` includes `read`, an area narrows both."""
+    wanted = {"write"} if method not in _SAFE_METHODS else {"read", "write"}
+    return any(scope in wanted or scope in {f"{area}.{verb}" for verb in wanted} for scope in scopes)
+
+
+def is_scope(scope: str) -> bool:
+    """Tell whether a scope is well formed: `read`, `write`, or an area followed by one of them."""
+    return bool(SCOPE.match(scope))
+
+
+def is_due(last: datetime | None, now: datetime) -> bool:
+    """Tell whether a last-seen time is old enough to be worth a write."""
+    return last is None or now - last >= SEEN_EVERY
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"),
+    ("python", "Python"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Macintosh", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_label(user_agent: str) -> str:
+    """Return a short name such as "Firefox on Linux" for what a browser says of itself."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return " on ".join(filter(None, (browser, system))) or "Unknown device"
+
+
+def address_prefix(address: str) -> str:
+    """Return the network an address is in: enough to recognise a place, too little to name a person."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))

@@ -1,0 +1,160 @@
+"""Reading facts in their order, how far behind delivery is, and whether the chain is whole."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Max, Min
+
+from guildry.kernel import bus, clock, crypto, hints
+from guildry.kernel.bus import Fact
+from guildry.platform.facts import rules
+from guildry.platform.facts.models import Head, Receipt, StoredFact
+from guildry.platform.facts.rules import Damage, Finding, Link
+
+
+@dataclass(frozen=True)
+class SealedFact:
+    """A fact with its place in the one order."""
+
+    seq: int
+    key: str
+    fact: Fact
+    actor_id: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How far delivery is behind: counts, and the age in seconds of the oldest fact or delivery that waits."""
+
+    unsealed: int
+    waiting: int
+    dead: int
+    oldest_seconds: float
+
+
+def facts_after(seq: int, limit: int = 500) -> list[SealedFact]:
+    """Return sealed facts in their order, without a gap, beginning after `seq`."""
+    rows = StoredFact.objects.filter(seq__gt=seq).order_by("seq")[:limit]
+    return [
+        SealedFact(
+            row.seq or 0, str(row.key), bus.decode(row.name, row.payload), row.actor_id, row.created_at
+        )
+        for row in rows
+    ]
+
+
+def last_seq() -> int:
+    """Return the place of the newest sealed fact, 0 before the first."""
+    return StoredFact.objects.aggregate(last=Max("seq"))["last"] or 0
+
+
+def on_sealed(wake: Callable[[], None]) -> Callable[[], None]:
+    """Have `wake` called, from any thread, whenever facts were sealed; returns how to stop that.
+
+    It is a hint that may be lost when another process seals, so look with `facts_after` now and then as well.
+    """
+    return hints.listen("facts.sealed", wake)
+
+
+def has_unsealed() -> bool:
+    return StoredFact.objects.filter(seq=None).exists()
+
+
+def due_receipts(limit: int) -> list[Receipt]:
+    """Return deliveries to be made now, new ones in the order of facts, then those to be tried again."""
+    due = Receipt.objects.filter(state=Receipt.State.PENDING, due_at__lte=clock.now())
+    return list(due.select_related("fact").order_by("due_at", "fact")[:limit])
+
+
+def dead_deliveries(limit: int = 100) -> list[Receipt]:
+    """Return deliveries that were given up, newest first."""
+    return list(
+        Receipt.objects.filter(state=Receipt.State.DEAD).select_related("fact").order_by("-id")[:limit]
+    )
+
+
+def backlog() -> Backlog:
+    unsealed = StoredFact.objects.filter(seq=None)
+    waiting = Receipt.objects.filter(state=Receipt.State.PENDING)
+    oldest = [
+        moment
+        for moment in (
+            unsealed.aggregate(at=Min("created_at"))["at"],
+            waiting.aggregate(at=Min("fact__created_at"))["at"],
+        )
+        if moment
+    ]
+    age = (clock.now() - min(oldest)).total_seconds() if oldest else 0.0
+    dead = Receipt.objects.filter(state=Receipt.State.DEAD).count()
+    return Backlog(unsealed.count(), waiting.count(), dead, max(0.0, age))
+
+
+def link_of(fact: StoredFact) -> Link:
+    return Link(
+        fact.seq or 0, str(fact.key), fact.name, fact.payload, fact.actor_id, fact.trace_id, fact.created_at
+    )
+
+
+def signature_of(seq: int, digest: str) -> str:
+    """Return what only a holder of the site's key can put at the end of the chain."""
+    return crypto.keyed_digest("facts.head", f"{seq}:{digest}")
+
+
+def verify_chain() -> tuple[int, Finding | None]:
+    """Return how many facts are as they were sealed, and the first that is not."""
+    previous, last = "", 0
+    for fact in _sealed():
+        link = link_of(fact)
+        if link.seq != last + 1:
+            return last, Finding(last + 1, Damage.DELETED)
+        if rules.digest_after(previous, link) != fact.digest:
+            return last, _name_damage(previous, fact)
+        previous, last = fact.digest, link.seq
+    return last, _damage_of_head(previous, last)
+
+
+def _sealed() -> Iterator[StoredFact]:
+    return StoredFact.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=2000)
+
+
+def _name_damage(previous: str, fact: StoredFact) -> Finding:
+    link = link_of(fact)
+    rows = list(StoredFact.objects.filter(seq__in=[link.seq - 2, link.seq - 1, link.seq + 1]))
+    near = {row.seq: row for row in rows}
+    before_last = near[link.seq - 2].digest if link.seq - 2 in near else ""
+    if link.seq > 1 and _fits(before_last, fact, link.seq - 1):
+        return Finding(link.seq - 1, Damage.INSERTED)
+    if rightful := _fact_that_fits(previous, link.seq):
+        at = rightful.seq or 0
+        before = rightful.digest if at - 1 == link.seq else _digest_at(at - 1)
+        return Finding(link.seq, Damage.REORDERED if _fits(before, fact, at) else Damage.INSERTED)
+    following = near.get(link.seq + 1)
+    if following and _fits(fact.digest, following, link.seq + 2):
+        return Finding(link.seq, Damage.DELETED)
+    return Finding(link.seq, Damage.EDITED)
+
+
+def _fits(previous: str, fact: StoredFact, seq: int) -> bool:
+    return rules.digest_after(previous, replace(link_of(fact), seq=seq)) == fact.digest
+
+
+def _fact_that_fits(previous: str, seq: int) -> StoredFact | None:
+    later: Iterable[StoredFact] = StoredFact.objects.filter(seq__gt=seq).order_by("seq").iterator(2000)
+    return next((fact for fact in later if _fits(previous, fact, seq)), None)
+
+
+def _digest_at(seq: int) -> str:
+    return StoredFact.objects.values_list("digest", flat=True).get(seq=seq)
+
+
+def _damage_of_head(digest: str, last: int) -> Finding | None:
+    head = Head.objects.first() or Head(signature=signature_of(0, ""))
+    if not crypto.matches(signature_of(head.seq, head.digest), head.signature):
+        return Finding(head.seq, Damage.HEAD_FORGED)
+    if head.seq > last:
+        return Finding(last + 1, Damage.CUT_SHORT)
+    if head.seq < last:
+        return Finding(head.seq + 1, Damage.INSERTED)
+    return Finding(last, Damage.HEAD_FORGED) if head.digest != digest else None

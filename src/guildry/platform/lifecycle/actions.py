@@ -1,0 +1,59 @@
+"""Leading and once-only work, agreed through the database."""
+
+import time
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from guildry.kernel import clock
+from guildry.kernel.permissions import SYSTEM, Actor
+from guildry.platform.lifecycle.graph import PROCESS
+from guildry.platform.lifecycle.models import Lease, Occasion
+
+
+def hold_lease(actor: Actor, *, name: str, holder: str, seconds: float) -> bool:
+    """Take or extend a lease; returns False while somebody else holds it.
+
+    A lease saves work, it does not guard rows: a paused holder may wake up after another took over, so what must
+    happen once also locks the row it changes.
+    """
+    now = clock.now()
+    expires_at = now + timedelta(seconds=seconds)
+    mine_or_expired = Q(holder=holder) | Q(expires_at__lte=now)
+    with transaction.atomic():
+        if Lease.objects.filter(mine_or_expired, name=name).update(holder=holder, expires_at=expires_at):
+            return True
+        Lease.objects.bulk_create(
+            [Lease(name=name, holder=holder, expires_at=expires_at)], ignore_conflicts=True
+        )
+        return Lease.objects.filter(name=name, holder=holder).exists()
+
+
+def release_lease(actor: Actor, *, name: str, holder: str) -> None:
+    """Let the next process lead at once."""
+    Lease.objects.filter(name=name, holder=holder).delete()
+
+
+def mark_occasion(actor: Actor, *, name: str) -> None:
+    """Remember that something happened in this installation, so that it is not done again."""
+    Occasion.objects.bulk_create([Occasion(name=name, happened_at=clock.now())], ignore_conflicts=True)
+
+
+class Leadership:
+    """This process's wish to lead in one matter; asks the database only when a quarter of the lease has passed."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        self.name, self.seconds = name, seconds
+        self._leads, self._ask_at = False, 0.0
+
+    def holds(self) -> bool:
+        if time.monotonic() >= self._ask_at:
+            self._leads = hold_lease(SYSTEM, name=self.name, holder=PROCESS.name, seconds=self.seconds)
+            self._ask_at = time.monotonic() + self.seconds / 4
+        return self._leads
+
+    def resign(self) -> None:
+        if self._leads:
+            release_lease(SYSTEM, name=self.name, holder=PROCESS.name)
+        self._leads, self._ask_at = False, 0.0

@@ -1,0 +1,25 @@
+"""The verb `guildry serve`."""
+
+import argparse
+
+from guildry.platform.lifecycle.rules import Role
+
+
+def serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default 8000; a worker needs none)")
+    parser.add_argument("--fd", type=int, help="listen on this inherited socket instead")
+    parser.add_argument("--data", metavar="DIR", help="folder for database, uploads and keys (default data)")
+    parser.add_argument(
+        "--role", choices=[role.value for role in Role], default="all", help="what this process does"
+    )
+    parser.add_argument(
+        "--no-demo", dest="demo", action="store_false", help="start empty, without the demo community"
+    )
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Run the site until it is told to stop."""
+    from guildry.platform.lifecycle.serving import server
+
+    return server.serve(arguments)

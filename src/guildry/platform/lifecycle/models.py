@@ -1,0 +1,27 @@
+"""What processes agree on through the database: who leads, and what was done once."""
+
+from django.db import models
+
+from guildry.kernel import inventory
+from guildry.kernel.inventory import classified
+
+
+class Lease(models.Model):
+    """The right to lead in one matter, held by one process until it expires."""
+
+    name = classified(models.CharField(max_length=64, primary_key=True), inventory.SYSTEM)
+    holder = classified(models.CharField(max_length=80), inventory.SYSTEM)
+    expires_at = classified(models.DateTimeField(), inventory.SYSTEM)
+
+    def __str__(self) -> str:
+        return f"{self.name} held by {self.holder}"
+
+
+class Occasion(models.Model):
+    """Something that happens once in the life of an installation, such as loading the demo community."""
+
+    name = classified(models.CharField(max_length=64, primary_key=True), inventory.SYSTEM)
+    happened_at = classified(models.DateTimeField(), inventory.SYSTEM)
+
+    def __str__(self) -> str:
+        return self.name

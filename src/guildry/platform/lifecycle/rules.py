@@ -1,0 +1,52 @@
+"""States of the process and what ends it."""
+
+from enum import IntEnum, StrEnum
+
+from guildry.kernel.states import Transitions
+
+
+class State(StrEnum):
+    NEW = "new"
+    STARTING = "starting"
+    READY = "ready"
+    DRAINING = "draining"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+STATES = Transitions(
+    {
+        State.NEW: frozenset({State.STARTING}),
+        State.STARTING: frozenset({State.READY, State.FAILED}),
+        State.READY: frozenset({State.DRAINING}),
+        State.DRAINING: frozenset({State.STOPPED, State.FAILED}),
+        State.STOPPED: frozenset(),
+        State.FAILED: frozenset(),
+    }
+)
+
+
+class Exit(IntEnum):
+    """What the exit code of `guildry` says; numbers from sysexits where it has one."""
+
+    CLEAN = 0
+    FAILED = 1
+    USAGE = 64
+    DEPENDENCY = 69
+    INCOMPLETE_DRAIN = 70
+    VERIFY_FAILED = 73
+    LOCKED = 75
+    CONFIGURATION = 78
+
+
+class Role(StrEnum):
+    ALL = "all"
+    WEB = "web"
+    REALTIME = "realtime"
+    WORKER = "worker"
+
+
+def parts_of(role: str) -> frozenset[str]:
+    """Return the roles a process plays: `all` plays every one."""
+    everything = frozenset({Role.WEB, Role.REALTIME, Role.WORKER})
+    return everything if role == Role.ALL else frozenset({Role(role)})

@@ -1,0 +1,56 @@
+"""Logs that people read on a terminal and programs read everywhere else."""
+
+import logging
+import sys
+from typing import Any
+
+import msgspec
+import structlog
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+]
+
+
+def configure(*, debug: bool = False, terminal: bool | None = None) -> None:
+    """Send the logs of the program and its libraries to standard output: coloured lines, or one JSON object each."""
+    for_people = sys.stdout.isatty() if terminal is None else terminal
+    stamp = structlog.processors.TimeStamper("%H:%M:%S" if for_people else "iso", utc=not for_people)
+    render: list[Any] = (
+        [structlog.dev.ConsoleRenderer(pad_event_to=34)]
+        if for_people
+        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(serializer=_json)]
+    )
+    structlog.configure(
+        processors=[*SHARED, stamp, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*SHARED, stamp],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+        )
+    )
+    logging.root.handlers = [handler]
+    logging.root.setLevel(logging.DEBUG if debug else logging.INFO)
+    # The access log has a line for each refusal already, and the server has nothing to add to ours.
+    for name in (
+        "django.request",
+        "uvicorn.error",
+        "uvicorn",
+        "httpx",
+        "asyncio",
+        "socketio",
+        "engineio",
+        "PIL",
+    ):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _json(event: Any, **_: Any) -> str:
+    return msgspec.json.encode(event, enc_hook=repr).decode()

@@ -1,0 +1,81 @@
+"""Static files: collected once per state of their sources, answered from memory of where they are."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.management import call_command
+from whitenoise import WhiteNoise
+
+from guildry.platform.lifecycle.bridge import Answer, Scope
+
+
+class HashedStorage(ManifestStaticFilesStorage):
+    """Names that carry a digest of the content, also in the imports of JavaScript modules."""
+
+    support_js_module_import_aggregation = True
+
+
+def collect() -> None:
+    """Gather static files in the data folder unless the sources are those gathered last time."""
+    stamp, digest = Path(settings.STATIC_ROOT, ".sources"), _digest_of_sources()
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest)
+
+
+def answers() -> "StaticFiles":
+    return StaticFiles(settings.STATIC_ROOT, settings.STATIC_URL)
+
+
+class StaticFiles:
+    """Answers requests for collected files on the loop; hashed names may be kept for ever."""
+
+    def __init__(self, root: str | Path, prefix: str) -> None:
+        self.prefix = prefix
+        self._files = WhiteNoise(
+            None,
+            root=str(root),
+            prefix=prefix,
+            max_age=0,
+            allow_all_origins=False,
+            add_headers_function=_harden,
+            immutable_file_test=r"\.[0-9a-f]{12}\.[^/]+$",
+        ).files
+
+    def __call__(self, scope: Scope) -> Answer | None:
+        path: str = scope["path"]
+        if not path.startswith(self.prefix) or scope["method"] not in ("GET", "HEAD"):
+            return None
+        found = self._files.get(path)
+        if found is None:
+            return None
+        conditions = {
+            f"HTTP_{name.decode('latin-1').upper().replace('-', '_')}": value.decode("latin-1")
+            for name, value in scope["headers"]
+        }
+        response: Any = found.get_response(scope["method"], conditions)
+        body = b""
+        if response.file is not None:
+            with response.file as file:
+                body = file.read()
+        headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
+        return Answer(int(response.status), headers, body)
+
+
+def _harden(headers: Any, path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+
+
+def _digest_of_sources() -> str:
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for path, storage in finder.list(["CVS", ".*", "*~"]):
+            state = Path(storage.path(path)).stat()
+            digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

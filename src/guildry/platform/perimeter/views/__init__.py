@@ -1,0 +1,25 @@
+"""What the edge answers with."""
+
+from guildry.platform.perimeter.views.answers import answer
+from guildry.platform.perimeter.views.pages import (
+    bad_request,
+    csp_report,
+    csrf_failure,
+    forbidden,
+    not_found,
+    problem,
+    problem_list,
+    server_error,
+)
+
+__all__ = [
+    "answer",
+    "bad_request",
+    "csp_report",
+    "csrf_failure",
+    "forbidden",
+    "not_found",
+    "problem",
+    "problem_list",
+    "server_error",
+]

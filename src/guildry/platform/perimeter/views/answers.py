@@ -1,0 +1,244 @@
+"""Refusals as answers: a page, a fragment of one, or problem details (RFC 9457)."""
+
+import errno
+import json
+import logging
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core import exceptions
+from django.db import DatabaseError, InterfaceError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from ninja import errors as ninja_errors
+
+from guildry.kernel import errors
+from guildry.platform.perimeter import rules
+
+log = structlog.get_logger("guildry.perimeter")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Everything an answer needs to know; `permission` names the missing one when that is the reason."""
+
+    problem: errors.Problem
+    message: str
+    fields: tuple[errors.FieldError, ...] = ()
+    retry_after: int | None = None
+    permission: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+_KINDS: tuple[tuple[type[Exception], type[errors.DomainError]], ...] = (
+    (Http404, errors.NotFound),
+    (exceptions.PermissionDenied, errors.Forbidden),
+    (exceptions.RequestDataTooBig, errors.TooLarge),
+    (exceptions.SuspiciousOperation, errors.Malformed),
+    (exceptions.BadRequest, errors.Malformed),
+    (MultiPartParserError, errors.Malformed),
+    (UnreadablePostError, errors.Malformed),
+)
+
+
+def refusal_of(exception: BaseException | None) -> Refusal | None:
+    """Return what to answer, or None when the exception is a fault of ours and has to be logged as one."""
+    if isinstance(exception, errors.DomainError):
+        return of_domain(exception)
+    if isinstance(exception, ninja_errors.ValidationError):
+        return of_domain(errors.Invalid(errors=tuple(_field_error(entry) for entry in exception.errors)))
+    if isinstance(exception, ninja_errors.HttpError):
+        return _of_status(exception)
+    for kind, refusal in _KINDS:
+        if isinstance(exception, kind):
+            return of_domain(refusal())
+    if is_outage(exception):
+        log.warning("dependency_unavailable", error=type(exception).__name__, reason=str(exception)[:200])
+        return of_domain(errors.Unavailable(retry_after=rules.RETRY_SECONDS))
+    return None
+
+
+def of_domain(error: errors.DomainError) -> Refusal:
+    """Return how to answer a refusal in business words."""
+    wait = error.retry_after
+    if wait is None and error.problem.status in (429, 503):
+        wait = rules.RETRY_SECONDS
+    permission = getattr(error, "permission", "")
+    seconds = None if wait is None else max(1, math.ceil(wait))
+    return Refusal(error.problem, error.message, error.errors, seconds, permission)
+
+
+def _field_error(entry: dict[str, Any]) -> errors.FieldError:
+    """Name a field the way the caller does: without the part of the request, or our name for a whole body."""
+    part, *path = [str(step) for step in entry["loc"]]
+    if part == "body" and len(path) > 1:
+        path = path[1:]
+    return errors.FieldError(".".join(path), str(entry["msg"]), str(entry["type"]))
+
+
+_OF_STATUS: dict[int, type[errors.DomainError]] = {
+    400: errors.Malformed,
+    401: errors.Unauthenticated,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    429: errors.TooMany,
+}
+
+
+def _of_status(exception: ninja_errors.HttpError) -> Refusal:
+    if exception.status_code == 403 and "csrf" in exception.message.lower():
+        return of_domain(errors.NotSignedByUs())
+    refusal = of_domain(_OF_STATUS.get(exception.status_code, errors.DomainError)())
+    wait = getattr(exception, "wait", None)
+    return replace(refusal, retry_after=wait or refusal.retry_after)
+
+
+def is_outage(exception: BaseException | None) -> bool:
+    """Tell whether a database, Redis or the disk failed in a way that passes by itself."""
+    if isinstance(exception, InterfaceError):
+        return True
+    if isinstance(exception, DatabaseError):
+        return rules.is_passing(exception.args)
+    if isinstance(exception, OSError) and exception.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return True
+    kind = type(exception)
+    return kind.__module__ == "redis.exceptions" and isinstance(exception, _redis_losses())
+
+
+def _redis_losses() -> tuple[type[Exception], ...]:
+    from redis import exceptions as redis_errors
+
+    return (redis_errors.ConnectionError, redis_errors.TimeoutError)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether the caller is a program: an API address, or JSON preferred over HTML."""
+    if request.path_info.startswith("/api/v"):
+        return True
+    accepted = request.get_preferred_type(["text/html", "application/json", "application/problem+json"])
+    return accepted is not None and accepted != "text/html"
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def respond(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Answer in the form the caller reads, always with the trace id and the time to retry."""
+    if wants_json(request):
+        response = _document(request, refusal)
+    elif refusal.problem.status == 401:
+        response = sign_in(request)
+    else:
+        response = _page(request, refusal)
+    response.headers["Vary"] = "Accept, Cookie, HX-Request"
+    response.headers.setdefault("Cache-Control", "no-store")
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    for name, value in refusal.headers.items():
+        response.headers[name] = value
+    response.is_refusal = True  # type: ignore[attr-defined]
+    return response
+
+
+def _document(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    problem = refusal.problem
+    body: dict[str, Any] = {
+        "type": f"/problems/{problem.slug}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": refusal.message,
+        "instance": request.path_info,
+        "code": problem.code,
+        "trace_id": trace_of(request),
+    }
+    if refusal.fields:
+        body["errors"] = [
+            {"pointer": _pointer(e.field), "field": e.field, "code": e.code, "detail": e.detail}
+            for e in refusal.fields
+        ]
+    if refusal.permission:
+        body["permission"] = refusal.permission
+    if refusal.retry_after is not None:
+        body["retry_after"] = refusal.retry_after
+    response = HttpResponse(json.dumps(body), status=problem.status, content_type="application/problem+json")
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="guildry"'
+    return response
+
+
+def _pointer(name: str) -> str:
+    parts = name.split(".") if name else []
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    values = {
+        "problem": refusal.problem,
+        "message": refusal.message,
+        "errors": refusal.fields,
+        "trace_id": trace_of(request),
+        "permission": refusal.permission,
+        "retry_after": refusal.retry_after,
+    }
+    if is_htmx(request):
+        return render(request, "perimeter/_refusal.html", values, status=refusal.problem.status)
+    try:
+        return render(request, "site/error.html", values, status=refusal.problem.status)
+    except Exception as error:
+        # The designed page may need what just failed, so the plain one needs nothing at all.
+        log.warning("error_page_unavailable", error=type(error).__name__, trace_id=trace_of(request))
+        return render(request, "perimeter/plain.html", values, status=refusal.problem.status)
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a guest to sign-in and, afterwards, back to the page they were on."""
+    target = redirect_to_login(_page_before(request), resolve_url(settings.LOGIN_URL))
+    if not is_htmx(request):
+        return target
+    response = HttpResponse(status=401)
+    response.headers["HX-Redirect"] = target.url
+    return response
+
+
+def _page_before(request: HttpRequest) -> str:
+    if request.method in ("GET", "HEAD") and not is_htmx(request):
+        return request.get_full_path()
+    address = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    host = request.get_host()
+    if not url_has_allowed_host_and_scheme(address, {host}, require_https=request.is_secure()):
+        return "/"
+    return "/" + address.split("://", 1)[-1].partition("/")[2]
+
+
+def trace_of(request: HttpRequest) -> str:
+    return getattr(request, "trace_id", "")
+
+
+def answer(request: HttpRequest, exception: Any) -> HttpResponse:
+    """Answer what an API operation raised; a fault of ours goes on to where faults are logged."""
+    refusal = refusal_of(exception)
+    if refusal is None:
+        raise exception
+    return respond(request, refusal)
+
+
+def unexpected(request: HttpRequest, exception: BaseException | None) -> HttpResponse:
+    """Answer a fault of ours, logged once with the trace id the answer shows."""
+    logging.getLogger("guildry.faults").error(
+        "Unhandled error at %s %s, trace %s",
+        request.method,
+        request.path_info,
+        trace_of(request),
+        exc_info=exception,
+    )
+    message = (
+        "This was our fault and nothing you did. It has been recorded; quote the trace id if you report it."
+    )
+    return respond(request, Refusal(errors.INTERNAL, message))

@@ -1,0 +1,276 @@
+"""Facts are stored with their cause, sealed into one order, and delivered at least once with one effect."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import structlog
+from django.db import transaction
+
+from guildry.kernel import bus, clock, hints
+from guildry.kernel.bus import Delivery
+from guildry.kernel.permissions import SYSTEM
+from guildry.people.accounts.models import Member
+from guildry.platform.facts import actions, queries, rules
+from guildry.platform.facts.models import Receipt, StoredFact
+from tests.platform.facts.conftest import Subscribe
+from tests.platform.facts.events import BellRang, EchoHeard
+
+pytestmark = pytest.mark.django_db
+
+
+def ring(*bells: int) -> None:
+    for bell in bells:
+        bus.publish(BellRang(bell), actor=SYSTEM)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fact_outside_a_transaction_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        ring(1)
+
+    assert StoredFact.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fact_disappears_with_its_transaction_and_hints_only_after_the_commit() -> None:
+    heard: list[str] = []
+    stop = hints.listen(actions.STORED, lambda: heard.append("hint"))
+
+    with transaction.atomic():
+        ring(1)
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        ring(2)
+        assert heard == []
+    stop()
+
+    assert heard == ["hint"]
+    assert [fact.payload for fact in StoredFact.objects.all()] == ['{"bell_id":2}']
+
+
+def test_a_stored_fact_says_who_when_and_on_which_trace(ada: Member) -> None:
+    moment = clock.now() - timedelta(days=3)
+
+    with clock.at(moment), structlog.contextvars.bound_contextvars(trace_id="abc"):
+        bus.publish(BellRang(7), actor=ada)
+
+    fact = StoredFact.objects.get()
+    assert (fact.name, fact.actor_id, fact.trace_id, fact.created_at) == (
+        "facts.BellRang",
+        ada.pk,
+        "abc",
+        moment,
+    )
+    assert fact.seq is None
+
+
+def test_facts_get_consecutive_places_in_their_order() -> None:
+    ring(1, 2, 3)
+    actions.seal_facts(SYSTEM, limit=2)
+    ring(4)
+
+    sealed = [actions.seal_facts(SYSTEM), actions.seal_facts(SYSTEM)]
+
+    assert sealed == [2, 0]
+    assert [(f.seq, f.fact) for f in queries.facts_after(0)] == [(n, BellRang(n)) for n in (1, 2, 3, 4)]
+    assert [f.seq for f in queries.facts_after(2, limit=1)] == [3]
+    assert queries.last_seq() == 4
+
+
+def test_a_fact_that_commits_late_is_sealed_last() -> None:
+    """Auto-increment ids are given before the commit, so a smaller id can become visible later."""
+    ring(1, 2)
+    late = StoredFact.objects.get(payload='{"bell_id":1}')
+    late_row = {f.attname: getattr(late, f.attname) for f in StoredFact._meta.fields}
+    late.delete()
+    actions.seal_facts(SYSTEM)
+    StoredFact.objects.create(**late_row)
+
+    actions.seal_facts(SYSTEM)
+
+    assert [f.fact for f in queries.facts_after(0)] == [BellRang(2), BellRang(1)]
+
+
+def test_every_subscriber_gets_each_fact_once(
+    subscribe: Subscribe, deliver: Callable[[], int], ada: Member
+) -> None:
+    seen: list[tuple[str, int, int | None]] = []
+    subscribe(BellRang, lambda d: seen.append(("a", d.seq, d.actor_id)), "test.a")
+    subscribe(BellRang, lambda d: seen.append(("b", d.seq, d.actor_id)), "test.b")
+    bus.publish(BellRang(1), actor=ada)
+
+    counts = [deliver(), deliver()]
+
+    assert counts == [2, 0]
+    assert sorted(seen) == [("a", 1, ada.pk), ("b", 1, ada.pk)]
+
+
+def test_a_delivery_happens_at_the_moment_of_its_fact(
+    subscribe: Subscribe, deliver: Callable[[], int]
+) -> None:
+    moments: list[object] = []
+    subscribe(BellRang, lambda d: moments.append(clock.now()), "test.a")
+    past = clock.now() - timedelta(days=30)
+    with clock.at(past):
+        ring(1)
+
+    deliver()
+
+    assert moments == [past]
+
+
+def test_a_fact_caused_by_a_delivery_is_delivered_too(
+    subscribe: Subscribe, deliver: Callable[[], int]
+) -> None:
+    heard: list[int] = []
+    subscribe(BellRang, lambda d: bus.publish(EchoHeard(9), actor=SYSTEM), "test.a")
+    subscribe(EchoHeard, lambda d: heard.append(d.seq), "test.b")
+    ring(1)
+
+    assert deliver() == 2
+    assert heard == [2]
+
+
+def test_a_failing_subscriber_stops_no_other_and_no_later_fact(subscribe: Subscribe) -> None:
+    seen: list[int] = []
+
+    def fail_at_first(delivery: Delivery) -> None:
+        if delivery.seq == 1:
+            raise ValueError("not this one")
+        seen.append(delivery.seq)
+
+    subscribe(BellRang, fail_at_first, "test.picky")
+    subscribe(BellRang, lambda d: seen.append(d.seq * 10), "test.calm")
+    ring(1, 2)
+
+    outcome = actions.deliver_pending(SYSTEM)
+
+    assert outcome.delivered == 3
+    assert outcome.failed == ["facts.BellRang to test.picky: ValueError('not this one')"]
+    assert sorted(seen) == [2, 10, 20]
+
+
+def test_what_a_failed_delivery_wrote_is_undone(subscribe: Subscribe) -> None:
+    def write_then_fail(delivery: Delivery) -> None:
+        bus.publish(EchoHeard(1), actor=SYSTEM)
+        raise ValueError
+
+    subscribe(BellRang, write_then_fail, "test.a")
+    ring(1)
+
+    actions.deliver_pending(SYSTEM)
+
+    assert StoredFact.objects.filter(name="facts.EchoHeard").count() == 0
+
+
+def test_a_failed_delivery_is_tried_again_after_a_pause(
+    subscribe: Subscribe, deliver: Callable[[], int]
+) -> None:
+    calls: list[int] = []
+
+    def fail_once(delivery: Delivery) -> None:
+        calls.append(delivery.seq)
+        if len(calls) == 1:
+            raise ValueError
+
+    subscribe(BellRang, fail_once, "test.a")
+    ring(1)
+    actions.deliver_pending(SYSTEM)
+    at_once = deliver()
+
+    with clock.at(clock.now() + timedelta(seconds=2)):
+        later = deliver()
+
+    assert (at_once, later, calls) == (0, 1, [1, 1])
+
+
+def test_a_hopeless_delivery_is_given_up_seen_and_can_be_revived(
+    subscribe: Subscribe, deliver: Callable[[], int]
+) -> None:
+    mended: list[int] = []
+
+    def fail_until_mended(delivery: Delivery) -> None:
+        if not mended:
+            raise ValueError("broken")
+
+    subscribe(BellRang, fail_until_mended, "test.a")
+    ring(1)
+    for attempt in range(rules.MOST_ATTEMPTS + 3):
+        with clock.at(clock.now() + timedelta(hours=2 * attempt)):
+            actions.deliver_pending(SYSTEM)
+    (dead,) = queries.dead_deliveries()
+    assert (dead.attempts, dead.subscriber, dead.error) == (
+        rules.MOST_ATTEMPTS,
+        "test.a",
+        "ValueError('broken')",
+    )
+    assert queries.backlog().dead == 1
+
+    mended.append(1)
+    revived = actions.retry_dead_deliveries(SYSTEM)
+
+    assert revived == 1
+    assert deliver() == 1
+    assert queries.dead_deliveries() == []
+
+
+def test_a_subscriber_that_left_the_program_is_given_up_at_once(subscribe: Subscribe) -> None:
+    subscribe(BellRang, lambda d: None, "test.a")
+    ring(1)
+    actions.seal_facts(SYSTEM)
+    bus._subscribers[BellRang.name].pop("test.a")
+
+    outcome = actions.deliver_due(SYSTEM)
+
+    assert outcome.delivered == 0
+    assert "no longer subscribes" in queries.dead_deliveries()[0].error
+
+
+def test_a_receipt_that_somebody_else_settled_is_left_alone(subscribe: Subscribe) -> None:
+    calls: list[int] = []
+    subscribe(BellRang, lambda d: calls.append(d.seq), "test.a")
+    ring(1)
+    actions.seal_facts(SYSTEM)
+    (stale,) = queries.due_receipts(10)
+    actions.deliver_due(SYSTEM)
+
+    outcome = actions.Outcome()
+    actions._deliver(stale, outcome)
+
+    assert (calls, outcome.delivered) == ([1], 0)
+
+
+def test_only_the_leader_relays(subscribe: Subscribe) -> None:
+    from guildry.platform.lifecycle.models import Lease
+
+    subscribe(BellRang, lambda d: None, "test.a")
+    actions.resign_relay(SYSTEM)
+    ring(1)
+    Lease.objects.create(name="facts relay", holder="another", expires_at=clock.now() + timedelta(minutes=1))
+
+    assert actions.relay_facts(SYSTEM) is False
+    assert queries.last_seq() == 0
+
+    Lease.objects.all().delete()
+    actions.resign_relay(SYSTEM)
+    assert actions.relay_facts(SYSTEM) is True
+    assert actions.relay_facts(SYSTEM) is False
+    assert Receipt.objects.get().state == Receipt.State.DELIVERED
+    actions.resign_relay(SYSTEM)
+    assert Lease.objects.count() == 0
+
+
+def test_old_receipts_are_forgotten_and_facts_are_not(
+    subscribe: Subscribe, deliver: Callable[[], int]
+) -> None:
+    subscribe(BellRang, lambda d: None, "test.a")
+    ring(1)
+    deliver()
+
+    early = actions.forget_old_receipts(SYSTEM)
+    with clock.at(clock.now() + rules.KEEP_RECEIPTS + timedelta(minutes=1)):
+        late = actions.forget_old_receipts(SYSTEM)
+
+    assert (early, late) == (0, 1)
+    assert StoredFact.objects.count() == 1
