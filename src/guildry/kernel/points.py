@@ -1,6 +1,6 @@
 """Extension points: what an app may add to the whole, declared as frozen values before the start."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, is_dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
@@ -254,6 +254,18 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Circle:
+    """How members stand to each other, for the apps below the one that keeps it; both functions take a viewer's id.
+
+    `close` returns the members who count the viewer among their connections, `apart` those a block keeps away.
+    """
+
+    key: str
+    close: Callable[[int], Collection[int]]
+    apart: Callable[[int], Collection[int]]
+
+
+@dataclass(frozen=True)
 class Greeting:
     """Lines that `guildry serve` prints under its address when a demo community is loaded."""
 
@@ -262,6 +274,7 @@ class Greeting:
 
 
 MODULES: Point[Module] = Point("modules", Module)
+CIRCLES: Point[Circle] = Point("circles", Circle)
 STYLESHEETS: Point[Asset] = Point("stylesheets", Asset, key="path")
 SCRIPTS: Point[Asset] = Point("scripts", Asset, key="path")
 COMPONENTS: Point[Component] = Point("components", Component, key="name")

@@ -7,7 +7,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Person:
-    """One member of the cast. `place` is a town and country; `day_rate_minor` is in `currency`, 0 when not for hire."""
+    """One member of the cast. `place` is a town and country; `day_rate_minor` is in `currency`, 0 when not for hire.
+
+    `experience` lines read "2019- | Title | Organisation", `qualifications` lines "2014 | Title | Awarded by".
+    """
 
     handle: str
     name: str
@@ -22,6 +25,8 @@ class Person:
     day_rate_minor: int = 0
     currency: str = "GBP"
     persona: str = ""
+    experience: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Guild:
     story: str
     place: str
     people: tuple[str, ...]
+    size: str = ""
+    founded: int | None = None
 
 
 @dataclass

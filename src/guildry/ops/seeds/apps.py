@@ -7,3 +7,19 @@ class SeedsConfig(AppConfig):
     name = "guildry.ops.seeds"
     label = "seeds"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guildry.kernel import permissions, points
+        from guildry.kernel.permissions import Permission, StaffRole
+        from guildry.ops.seeds import tasks
+
+        permissions.PERMISSIONS.register(
+            Permission(
+                "seeds.load",
+                "Load the demo community",
+                frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR}),
+            )
+        )
+        points.COMMANDS.register(
+            points.Command("seed", "Load or check the demo community", tasks.seed, tasks.arguments)
+        )

@@ -1,0 +1,88 @@
+"""The cast, its personas, and how far the demo community is loaded."""
+
+import inspect
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from guildry.kernel import points
+from guildry.kernel.seeding import Guild, Person
+from guildry.ops.seeds import rules
+from guildry.ops.seeds.models import LoadedPack
+from guildry.people.accounts.models import Member
+
+CAST = Path(__file__).parent / "cast.toml"
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody to sign in as: `label` says what they are here to show."""
+
+    label: str
+    name: str
+    handle: str
+    email: str
+    headline: str
+
+
+@dataclass(frozen=True)
+class PackState:
+    name: str
+    standing: rules.Standing
+
+
+@cache
+def cast() -> tuple[tuple[Person, ...], tuple[Guild, ...]]:
+    """Return the people and organisations of the demo community, as written in cast.toml."""
+    with CAST.open("rb") as file:
+        written = tomllib.load(file)
+    people = tuple(Person(**_frozen(entry)) for entry in written["person"])
+    guilds = tuple(Guild(**_frozen(entry)) for entry in written["guild"])
+    if flaws := rules.flaws(people, guilds):
+        raise ValueError("; ".join(flaws))
+    return people, guilds
+
+
+def personas() -> list[Persona]:
+    """Return the members worth signing in as, in the order of the cast; empty until they are loaded."""
+    wanted = {person.handle: person.persona for person in cast()[0] if person.persona}
+    found = {member.handle: member for member in Member.objects.filter(handle__in=wanted, is_active=True)}
+    return [
+        Persona(label, found[handle].name, handle, found[handle].email, found[handle].headline)
+        for handle, label in wanted.items()
+        if handle in found
+    ]
+
+
+def packs() -> list[points.SeedPack]:
+    return sorted(points.SEED_PACKS, key=lambda pack: (pack.order, pack.name))
+
+
+def checksum_of(pack: points.SeedPack) -> str:
+    """Return the digest of what a pack is made of: its module and the cast."""
+    return rules.checksum(inspect.getsource(sys.modules[pack.load.__module__]), CAST.read_text())
+
+
+def pack_states() -> list[PackState]:
+    """Return every pack with its standing in the ledger, in order."""
+    ledger = {row.name: row for row in LoadedPack.objects.all()}
+    return [PackState(pack.name, _standing(pack, ledger.get(pack.name))) for pack in packs()]
+
+
+def is_loaded() -> bool:
+    return all(s.standing in (rules.Standing.LOADED, rules.Standing.CHANGED) for s in pack_states())
+
+
+def _standing(pack: points.SeedPack, row: LoadedPack | None) -> rules.Standing:
+    return rules.standing(
+        wanted=checksum_of(pack),
+        recorded=row.checksum if row else None,
+        is_finished=bool(row and row.loaded_at),
+    )
+
+
+def _frozen(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}

@@ -1,0 +1,73 @@
+"""Everything that changes organisations, memberships, invitations and requests."""
+
+from guildry.people.organisations.actions.invitations import (
+    AlreadyInvited,
+    InvitationForSomeoneElse,
+    SentTooOften,
+    TooManyInvitations,
+    accept_invitation,
+    decline_invitation,
+    invite,
+    revoke_invitation,
+    send_invitation,
+    send_invitation_again,
+)
+from guildry.people.organisations.actions.memberships import (
+    AlreadyInside,
+    LastOwner,
+    NotInside,
+    change_role,
+    end_membership,
+    leave,
+    remove_person,
+)
+from guildry.people.organisations.actions.organisations import (
+    HandleTaken,
+    OrganisationClosedError,
+    RightMissing,
+    close_organisation,
+    edit_organisation,
+    found_organisation,
+    reopen_organisation,
+)
+from guildry.people.organisations.actions.requests import (
+    AlreadyRequested,
+    NoRequests,
+    accept_request,
+    decline_request,
+    request_to_join,
+    withdraw_request,
+)
+
+__all__ = [
+    "AlreadyInside",
+    "AlreadyInvited",
+    "AlreadyRequested",
+    "HandleTaken",
+    "InvitationForSomeoneElse",
+    "LastOwner",
+    "NoRequests",
+    "NotInside",
+    "OrganisationClosedError",
+    "RightMissing",
+    "SentTooOften",
+    "TooManyInvitations",
+    "accept_invitation",
+    "accept_request",
+    "change_role",
+    "close_organisation",
+    "decline_invitation",
+    "decline_request",
+    "edit_organisation",
+    "end_membership",
+    "found_organisation",
+    "invite",
+    "leave",
+    "remove_person",
+    "reopen_organisation",
+    "request_to_join",
+    "revoke_invitation",
+    "send_invitation",
+    "send_invitation_again",
+    "withdraw_request",
+]

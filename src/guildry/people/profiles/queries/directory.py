@@ -1,0 +1,82 @@
+"""Finding people by name, skill, hat, place and availability."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from guildry.kernel import paging
+from guildry.people.accounts.models import Member
+from guildry.people.profiles import rules
+from guildry.people.profiles.models import MemberSkill, Profile
+from guildry.people.profiles.queries.profiles import nearness
+
+PAGE_SIZE = 24
+CARD_SKILLS = 4
+
+
+@dataclass(frozen=True)
+class Card:
+    """One person in the list; what the viewer may not see is empty."""
+
+    member: Member
+    place: str
+    availability: str
+    skills: tuple[str, ...]
+
+
+def directory(
+    viewer: Member | None,
+    *,
+    text: str = "",
+    skill_id: int | None = None,
+    hat: str = "",
+    place: str = "",
+    availability: str = "",
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+) -> paging.Page[Card]:
+    """Return listed people by name; a filter finds only those whose section the viewer may see."""
+    rows = Profile.objects.visible_to(viewer).filter(is_listed=True)
+    for word in rules.fold(text).split()[:6]:
+        rows = rows.filter(search_text__contains=word)
+    if skill_id is not None:
+        rows = rows.showing("skills", viewer)
+        rows = rows.filter(pk__in=MemberSkill.objects.filter(skill_id=skill_id).values("profile_id"))
+    if hat:
+        rows = rows.filter(hats__contains=f"|{hat}|")
+    if place:
+        rows = rows.showing("place", viewer).filter(place__icontains=place)
+    if availability:
+        rows = rows.showing("availability", viewer).filter(availability=availability)
+    if cursor:
+        key, after = paging.decode_cursor(cursor, str, int)
+        rows = rows.filter(Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=after))
+    found = list(rows.select_related("member").order_by("sort_key", "pk")[: size + 1])
+    page = paging.page_of(found, size, "sort_key", "pk")
+    return paging.Page(_cards(viewer, list(page.items)), page.next_cursor)
+
+
+def people_for_palette(viewer: Any, text: str, limit: int) -> list[Card]:
+    """Return people by name, handle or headline for the command palette."""
+    return list(directory(viewer, text=text, size=limit).items)
+
+
+def _cards(viewer: Member | None, profiles: list[Profile]) -> list[Card]:
+    near = nearness(viewer, [profile.pk for profile in profiles])
+    with_skills = [p.pk for p in profiles if rules.sees(near[p.pk], p.skills_shown_to)]
+    skills: dict[int, list[str]] = {}
+    rows = MemberSkill.objects.filter(profile_id__in=with_skills, position__lt=CARD_SKILLS).order_by(
+        "position"
+    )
+    for member_id, label in rows.values_list("profile_id", "skill__label"):
+        skills.setdefault(member_id, []).append(label)
+    return [
+        Card(
+            profile.member,
+            profile.place if rules.sees(near[profile.pk], profile.place_shown_to) else "",
+            profile.availability if rules.sees(near[profile.pk], profile.availability_shown_to) else "",
+            tuple(skills.get(profile.pk, ())),
+        )
+        for profile in profiles
+    ]

@@ -1,0 +1,141 @@
+"""One profile as one viewer may see it."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from babel import Locale
+
+from guildry.kernel import errors, permissions, points
+from guildry.people.accounts import queries as accounts
+from guildry.people.accounts.models import Member
+from guildry.people.organisations import queries as organisations
+from guildry.people.organisations.models import Membership
+from guildry.people.profiles import rules
+from guildry.people.profiles.models import (
+    Experience,
+    Language,
+    Link,
+    MemberSkill,
+    PortfolioItem,
+    Profile,
+    Qualification,
+)
+
+
+class ProfileNotFound(errors.NotFound):
+    problem = errors.problem("profile-not-found", 404, "No such member")
+    detail = "There is no member with that handle, or you may not see them."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A profile cut to what its viewer may see: a section that is hidden is empty and not in `shown`."""
+
+    member: Member
+    profile: Profile
+    closeness: rules.Closeness
+    shown: frozenset[str]
+    skills: list[MemberSkill] = field(default_factory=list)
+    experiences: list[Experience] = field(default_factory=list)
+    qualifications: list[Qualification] = field(default_factory=list)
+    portfolio: list[PortfolioItem] = field(default_factory=list)
+    languages: list[Language] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    memberships: list[Membership] = field(default_factory=list)
+
+    @property
+    def is_own(self) -> bool:
+        return self.closeness == rules.Closeness.SELF
+
+    @property
+    def is_indexable(self) -> bool:
+        return self.profile.is_indexable and self.profile.is_listed
+
+    def shows(self, section: str) -> bool:
+        return section in self.shown
+
+
+def profile_of(member: Member) -> Profile:
+    """Return a member's profile, or an empty one that is not stored."""
+    return Profile.objects.filter(pk=member.pk).first() or Profile(member=member)
+
+
+def sheet(viewer: Member | None, handle: str) -> Sheet:
+    """Return the profile behind a handle as the viewer may see it; raises ProfileNotFound."""
+    member = accounts.member_by_handle(handle.lower())
+    if member is None or not member.is_active or _is_apart(viewer, member):
+        raise ProfileNotFound
+    near = nearness(viewer, [member.pk])[member.pk]
+    profile = profile_of(member)
+    shown = frozenset(s for s in rules.SECTIONS if rules.sees(near, getattr(profile, f"{s}_shown_to")))
+    return Sheet(
+        member=member,
+        profile=profile,
+        closeness=near,
+        shown=shown,
+        skills=_rows(MemberSkill.objects.select_related("skill"), profile, "skills" in shown),
+        experiences=_rows(Experience.objects.select_related("organisation"), profile, "experience" in shown),
+        qualifications=_rows(Qualification.objects, profile, "qualifications" in shown),
+        portfolio=_rows(PortfolioItem.objects, profile, "portfolio" in shown),
+        languages=_rows(Language.objects, profile, "languages" in shown),
+        links=_rows(Link.objects, profile, "links" in shown),
+        memberships=[m for m in organisations.memberships_of(member.pk) if m.organisation.state == "open"],
+    )
+
+
+def nearness(viewer: Member | None, member_ids: list[int]) -> dict[int, rules.Closeness]:
+    """Return how near the viewer stands to each member."""
+    close: set[int] = set()
+    if viewer is not None:
+        close = {member_id for circle in points.CIRCLES for member_id in circle.close(viewer.pk)}
+    inspects = viewer is not None and permissions.has(viewer, "profiles.inspect")
+    viewer_id = viewer.pk if viewer else None
+    return {
+        member_id: rules.closeness(
+            viewer_id=viewer_id, member_id=member_id, is_close=member_id in close, inspects=inspects
+        )
+        for member_id in member_ids
+    }
+
+
+def own_sheet(member: Member) -> Sheet:
+    """Return everything on one's own profile."""
+    return sheet(member, member.handle)
+
+
+def steps_of(own: Sheet) -> tuple[rules.Step, ...]:
+    """Return what would make one's own profile more useful, done or not."""
+    profile = own.profile
+    return rules.steps(
+        rules.Presence(
+            portrait=bool(own.member.portrait),
+            headline=bool(own.member.headline),
+            story_words=len(profile.story.split()),
+            place=bool(profile.place),
+            skills=len(own.skills),
+            experiences=len(own.experiences),
+            languages=len(own.languages),
+            availability=bool(profile.availability),
+            portfolio_items=len(own.portfolio),
+            is_for_hire=bool({"freelancer", "job_seeker"} & set(own.member.hats)),
+        )
+    )
+
+
+@cache
+def language_names() -> dict[str, str]:
+    """Return the English names of the languages with an ISO 639 code, by code, in the order of their names."""
+    names = Locale("en", "GB").languages
+    known = {code: name for code, name in names.items() if 2 <= len(code) <= 3 and code.isalpha()}
+    return dict(sorted(known.items(), key=lambda pair: rules.fold(pair[1])))
+
+
+def _rows(rows: Any, profile: Profile, is_shown: bool) -> list[Any]:
+    return list(rows.filter(profile_id=profile.pk)) if is_shown else []
+
+
+def _is_apart(viewer: Member | None, member: Member) -> bool:
+    if viewer is None or viewer.pk == member.pk or permissions.has(viewer, "profiles.inspect"):
+        return False
+    return any(member.pk in circle.apart(viewer.pk) for circle in points.CIRCLES)
