@@ -2,8 +2,50 @@
 
 from django.apps import AppConfig
 
+from guildry.kernel import points
+from guildry.kernel.points import Asset, Card, Circle, Module, PaletteSource, SeedPack
+
+NETWORK = Module(
+    "network",
+    "Network",
+    "users-round",
+    "Network",
+    "network:home",
+    "The people you know, follow, and may want to meet",
+    frozenset({"rail", "bar"}),
+    order=20,
+    keywords=("connections", "requests", "followers", "following", "suggestions"),
+)
+SHIELDS = Module(
+    "network.shields",
+    "Blocked and muted",
+    "shield",
+    "Account",
+    "network:shields",
+    "Whom you keep away, and of whom you hear nothing",
+    frozenset({"settings"}),
+    order=70,
+    keywords=("block", "mute", "unblock", "unmute", "privacy"),
+)
+
 
 class NetworkConfig(AppConfig):
     name = "guildry.people.network"
     label = "network"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guildry.people.network import queries, seeds
+        from guildry.people.network.views import cards, palette
+
+        points.CIRCLES.register(Circle("network", queries.connection_ids, queries.blocked_ids))
+        points.MODULES.register(NETWORK, SHIELDS)
+        points.STYLESHEETS.register(Asset("network/network.css"))
+        points.PALETTE_SOURCES.register(
+            PaletteSource("connections", "Your connections", palette.connections, order=15)
+        )
+        points.CARDS.register(
+            Card("network.relation", "profile", cards.relation, order=10),
+            Card("network.counts", "profile.aside", cards.counts, order=10),
+        )
+        points.SEED_PACKS.register(SeedPack("network", 40, seeds.load))

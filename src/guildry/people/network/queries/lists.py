@@ -1,0 +1,128 @@
+"""The people on the pages of one's network."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from guildry.kernel import clock, paging
+from guildry.people.accounts.models import Member
+from guildry.people.network import rules
+from guildry.people.network.models import Block, Connection, Follow, Mute, unblocked
+from guildry.people.network.queries.relations import Relation, connection_ids, relations, waiting_for
+from guildry.people.network.rules import State
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True)
+class Person:
+    """One member in a list: since when they are in it, and how the viewer stands to them."""
+
+    member: Member
+    relation: Relation
+    since: datetime
+    note: str = ""
+
+
+def connections(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
+    """Return the members one is connected with, the latest first."""
+    rows = Connection.objects.of(viewer.pk).accepted()
+    return _connected(viewer, rows, "answered_at", cursor, size)
+
+
+def requests_received(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
+    """Return the members who wait for one's answer, the latest first."""
+    return _connected(viewer, waiting_for(viewer.pk), "requested_at", cursor, size)
+
+
+def requests_sent(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
+    """Return the members whose answer one waits for; a declined request looks like any other."""
+    rows = Connection.objects.filter(
+        unblocked(viewer, "addressee_id"),
+        requester_id=viewer.pk,
+        state__in=(State.REQUESTED, State.DECLINED),
+        requested_at__gt=clock.now() - rules.REQUEST_LASTS,
+    )
+    return _connected(viewer, rows, "requested_at", cursor, size)
+
+
+def followers(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
+    """Return the members who follow one, the latest first."""
+    rows = Follow.objects.filter(followed_id=viewer.pk)
+    return _listed(viewer, rows, "follower", cursor, size)
+
+
+def following(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
+    """Return the members one follows, the latest first."""
+    rows = Follow.objects.filter(follower_id=viewer.pk)
+    return _listed(viewer, rows, "followed", cursor, size)
+
+
+def blocked(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
+    """Return the members one blocked, the latest first."""
+    rows = Block.objects.filter(blocker_id=viewer.pk)
+    return _listed(viewer, rows, "blocked", cursor, size, must_be_active=False)
+
+
+def muted(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
+    """Return the members one muted, the latest first."""
+    rows = Mute.objects.filter(muter_id=viewer.pk)
+    return _listed(viewer, rows, "muted", cursor, size, must_be_active=False)
+
+
+def _connected(viewer: Member, rows: Any, moment: str, cursor: str, size: int) -> paging.Page[Person]:
+    rows = rows.filter(requester__is_active=True, addressee__is_active=True)
+    if cursor:
+        stamp, after = paging.decode_cursor(cursor, str, int)
+        earlier = _moment(stamp)
+        rows = rows.filter(Q(**{f"{moment}__lt": earlier}) | Q(**{moment: earlier}, pk__lt=after))
+    rows = rows.select_related("requester", "addressee").order_by(f"-{moment}", "-pk")
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    others = {c.pk: c.addressee if c.requester_id == viewer.pk else c.requester for c in shown}
+    known = relations(viewer, [member.pk for member in others.values()])
+    people = [Person(others[c.pk], known[others[c.pk].pk], getattr(c, moment), c.note) for c in shown]
+    if len(found) <= size:
+        return paging.Page(people)
+    last = shown[-1]
+    return paging.Page(people, paging.encode_cursor(getattr(last, moment).isoformat(), last.pk))
+
+
+def _listed(
+    viewer: Member, rows: Any, side: str, cursor: str, size: int, *, must_be_active: bool = True
+) -> paging.Page[Person]:
+    if must_be_active:
+        rows = rows.filter(**{f"{side}__is_active": True})
+    if cursor:
+        (after,) = paging.decode_cursor(cursor, int)
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.select_related(side).order_by("-pk")[: size + 1])
+    page = paging.page_of(found, size, "pk")
+    known = relations(viewer, [getattr(row, f"{side}_id") for row in page.items])
+    people = [
+        Person(getattr(row, side), known[getattr(row, f"{side}_id")], row.created_at) for row in page.items
+    ]
+    return paging.Page(people, page.next_cursor)
+
+
+def _moment(stamp: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError as error:
+        raise paging.InvalidCursor from error
+    if moment.tzinfo is None:
+        raise paging.InvalidCursor
+    return moment
+
+
+def connections_called(viewer: Member | None, text: str, limit: int) -> list[Member]:
+    """Return connections whose name or handle starts with the text, by name; guests have none."""
+    text = text.strip().lstrip("@")
+    if viewer is None or not text:
+        return []
+    rows = Member.objects.filter(pk__in=connection_ids(viewer.pk), is_active=True).filter(
+        Q(handle__startswith=text.lower()) | Q(name__istartswith=text) | Q(name__icontains=f" {text}")
+    )
+    return list(rows.order_by("name", "pk")[:limit])

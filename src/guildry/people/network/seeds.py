@@ -1,0 +1,109 @@
+"""Who knows whom in the demo community: those who meet in an organisation, and those who know the same things."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import combinations
+
+from guildry.kernel import clock
+from guildry.kernel.seeding import Person, World
+from guildry.people.accounts import queries as accounts
+from guildry.people.accounts.models import Member
+from guildry.people.network import actions, queries
+from guildry.people.network.rules import Standing
+
+REQUESTS_EACH = 25
+WAITING_EACH = 3
+NOTES = (
+    "We are both in {shared}, and I would like to keep in touch.",
+    "Good to see another face from {shared} here.",
+    "I liked what you said at the last {shared} evening. Shall we stay in touch?",
+)
+SKILL_NOTES = (
+    "We both work with {shared}. I would like to compare notes some time.",
+    "Not many people here do {shared}. Shall we connect?",
+    "I have a question about {shared} and you seem to be the one to ask.",
+)
+# By what two people share: the odds that they connect, and that one only follows the other.
+ODDS = {"guild": (0.45, 0.8), "skills": (0.2, 0.5), "skill": (0.05, 0.22), "nothing": (0.0, 0.03)}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens between two members at a moment."""
+
+    moment: datetime
+    act: str
+    actor: Member
+    other: Member
+    note: str = ""
+
+
+def load(world: World) -> None:
+    """Let the whole story of the network happen in the order of time; what is there already is left alone."""
+    members = {person.handle: accounts.member_by_handle(person.handle) for person in world.cast}
+    people = [(person, member) for person in world.cast if (member := members[person.handle])]
+    steps = list(_meetings(world, people))
+    for step in sorted(steps, key=lambda step: (step.moment, step.actor.pk, step.other.pk)):
+        with clock.at(step.moment):
+            _happen(step)
+
+
+def _meetings(world: World, people: list[tuple[Person, Member]]) -> Iterator[Step]:
+    asked: Counter[int] = Counter()
+    waiting: Counter[int] = Counter()
+    for (one, first), (two, second) in combinations(people, 2):
+        kind, shared = _shared(world, one, two)
+        roll = world.dice.random()
+        started = world.dice.random() < 0.5
+        asker, asked_one = (first, second) if started else (second, first)
+        note = _note(world, kind, shared)
+        moment = _moment(world, first, second)
+        connects, follows = ODDS[kind]
+        if roll < connects and asked[asker.pk] < REQUESTS_EACH:
+            asked[asker.pk] += 1
+            yield Step(moment, "request", asker, asked_one, note)
+            answered = moment + timedelta(hours=1 + 40 * world.dice.random())
+            if answered < world.now:
+                yield Step(answered, "accept", asked_one, asker)
+        elif roll < follows:
+            yield Step(moment, "follow", asker, asked_one)
+        elif kind != "nothing" and waiting[second.pk] < WAITING_EACH and two.persona:
+            waiting[second.pk] += 1
+            recent = world.now - timedelta(hours=2 + 70 * world.dice.random())
+            yield Step(max(recent, moment), "request", first, second, note)
+
+
+def _shared(world: World, one: Person, two: Person) -> tuple[str, str]:
+    """Return what two of the cast have in common, and its name."""
+    guild = next((g for g in world.guilds if {one.handle, two.handle} <= set(g.people)), None)
+    if guild:
+        return "guild", guild.name
+    skills = [skill for skill in one.skills if skill in two.skills]
+    if skills:
+        return ("skills" if len(skills) > 1 else "skill"), skills[0]
+    return "nothing", ""
+
+
+def _note(world: World, kind: str, shared: str) -> str:
+    templates = {"guild": NOTES, "skills": SKILL_NOTES, "skill": SKILL_NOTES}.get(kind, ("",))
+    chosen = world.dice.choice(templates)
+    return chosen.format(shared=shared) if world.dice.random() < 0.6 else ""
+
+
+def _moment(world: World, one: Member, other: Member) -> datetime:
+    """Return a moment between the day both had joined and an hour ago."""
+    latest = world.now - timedelta(hours=1)
+    earliest = min(max(one.created_at, other.created_at) + timedelta(days=1), latest)
+    return earliest + (latest - earliest) * world.dice.random()
+
+
+def _happen(step: Step) -> None:
+    standing = queries.relation(step.actor, step.other).connection
+    if step.act == "follow":
+        actions.follow_member(step.actor, member_id=step.other.pk)
+    elif step.act == "request" and standing == Standing.NONE:
+        actions.request_connection(step.actor, member_id=step.other.pk, note=step.note)
+    elif step.act == "accept" and standing == Standing.ASKED:
+        actions.accept_request(step.actor, member_id=step.other.pk)

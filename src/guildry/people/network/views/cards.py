@@ -1,0 +1,30 @@
+"""What the network puts on the pages of profiles."""
+
+from django.http import HttpRequest
+
+from guildry.people.accounts.models import Member
+from guildry.people.network import queries
+from guildry.people.network.forms import RequestForm
+from guildry.ui.pages import render
+
+
+def relation(request: HttpRequest) -> str:
+    """The buttons for what one can do about the member; guests are led to the sign-in, nobody meets their own."""
+    member: Member = request.subject  # type: ignore[attr-defined]
+    viewer = request.user if isinstance(request.user, Member) else None
+    if viewer == member:
+        return ""
+    context = {
+        "member": member,
+        "relation": queries.relation(viewer, member),
+        "size": "full",
+        "form": RequestForm(auto_id="request_%s"),
+    }
+    return render(request, "network/_relation.html", context).content.decode()
+
+
+def counts(request: HttpRequest) -> str:
+    """How large the member's network is, with the way to the lists for the member."""
+    member: Member = request.subject  # type: ignore[attr-defined]
+    context = {"member": member, "counts": queries.counts_of(member.pk)}
+    return render(request, "network/_counts.html", context).content.decode()

@@ -1,0 +1,103 @@
+"""The people one knows, follows and may want to meet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from guildry.kernel import points
+from guildry.kernel.paging import Page
+from guildry.people.network import queries
+from guildry.ui.pages import render
+
+SUGGESTED = 12
+WAITING_SHOWN = 3
+
+TABS = (
+    ("home", "Overview"),
+    ("connections", "Connections"),
+    ("received", "Requests"),
+    ("followers", "Followers"),
+    ("following", "Following"),
+)
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Requests to answer, and people one may know."""
+    waiting = queries.requests_received(request.user, size=WAITING_SHOWN)
+    context = {
+        "waiting": waiting,
+        "suggestions": queries.suggestions(request.user, limit=SUGGESTED),
+        "counts": queries.counts_of(request.user.pk),
+        "tabs": _tabs(),
+    }
+    return render(request, "network/home.html", context)
+
+
+@require_GET
+@login_required
+def connections(request: HttpRequest) -> HttpResponse:
+    return _list(request, "connections", queries.connections)
+
+
+@require_GET
+@login_required
+def received(request: HttpRequest) -> HttpResponse:
+    return _list(request, "received", queries.requests_received)
+
+
+@require_GET
+@login_required
+def sent(request: HttpRequest) -> HttpResponse:
+    return _list(request, "sent", queries.requests_sent)
+
+
+@require_GET
+@login_required
+def followers(request: HttpRequest) -> HttpResponse:
+    return _list(request, "followers", queries.followers)
+
+
+@require_GET
+@login_required
+def following(request: HttpRequest) -> HttpResponse:
+    return _list(request, "following", queries.following)
+
+
+@require_GET
+@login_required
+def shields(request: HttpRequest) -> HttpResponse:
+    """Whom one blocked and muted, among the settings."""
+    kind = "muted" if request.GET.get("list") == "muted" else "blocked"
+    found = {"blocked": queries.blocked, "muted": queries.muted}[kind]
+    modules = [module for module in points.MODULES if "settings" in module.placement]
+    address = reverse("network:shields")
+    context = {
+        "kind": kind,
+        "page": found(request.user, cursor=request.GET.get("cursor", "")),
+        "address": f"{address}?list={kind}",
+        "tabs": [("blocked", "Blocked", address, None), ("muted", "Muted", f"{address}?list=muted", None)],
+        "settings_modules": sorted(modules, key=lambda module: module.order),
+    }
+    block = "people" if getattr(request, "htmx", False) else None
+    return render(request, "network/shields.html", context, block=block)
+
+
+def _list(request: HttpRequest, kind: str, find: Callable[..., Page[queries.Person]]) -> HttpResponse:
+    context = {
+        "kind": kind,
+        "page": find(request.user, cursor=request.GET.get("cursor", "")),
+        "address": f"{reverse(f'network:{kind}')}?",
+        "tabs": _tabs(),
+    }
+    block = "people" if getattr(request, "htmx", False) else None
+    return render(request, "network/list.html", context, block=block)
+
+
+def _tabs() -> list[tuple[str, str, str, Any]]:
+    return [(key, label, reverse(f"network:{key}"), None) for key, label in TABS]

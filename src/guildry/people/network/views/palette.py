@@ -1,0 +1,22 @@
+"""What the command palette finds in one's network."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from guildry.kernel.points import PaletteItem
+from guildry.people.network import queries
+
+
+def connections(viewer: Any, text: str, limit: int) -> list[PaletteItem]:
+    """Return connections of a signed-in member by name or handle."""
+    return [
+        PaletteItem(
+            member.name,
+            reverse("profiles:profile", kwargs={"handle": member.handle}),
+            member.headline,
+            "user-check",
+            member.portrait,
+        )
+        for member in queries.connections_called(viewer, text, limit)
+    ]
