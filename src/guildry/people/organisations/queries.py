@@ -218,3 +218,7 @@ def invitation_by_id(member: Member, invitation_id: int) -> Invitation:
 
 def search_for_palette(viewer: Any, text: str, limit: int) -> list[Organisation]:
     return list(directory(viewer, text=text, size=limit).items)
+
+
+def marks_in_use(keys: list[str]) -> set[str]:
+    return set(Organisation.objects.filter(mark__in=keys).values_list("mark", flat=True))
