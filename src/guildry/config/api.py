@@ -6,6 +6,7 @@ from ninja.errors import HttpError, ValidationError
 
 from guildry.community.timeline.api import router as timeline
 from guildry.people.accounts.api import router as accounts
+from guildry.people.accounts.api import signed_in
 from guildry.people.network.api import router as network
 from guildry.people.notifications.api import router as notifications
 from guildry.people.organisations.api import router as organisations
@@ -13,7 +14,7 @@ from guildry.people.profiles.api import router as profiles
 from guildry.platform.files.api import router as files
 from guildry.platform.perimeter.views import answer
 
-api = NinjaAPI(title="Guildry", version="1", docs_url=None)
+api = NinjaAPI(title="Guildry", version="1", docs_url=None, auth=signed_in)
 api.add_router("", accounts)
 api.add_router("/organisations", organisations)
 api.add_router("/people", profiles)

@@ -4,7 +4,8 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -23,6 +24,7 @@ class Environment:
     mail: str
     mail_from: str
     clamd: str
+    sign_in: dict[str, str]
 
 
 VARIABLES = {
@@ -36,6 +38,12 @@ VARIABLES = {
     "GUILDRY_MAIL": "smtp://user:password@host:port, smtps://…, or mailbox. Default: mailbox",
     "GUILDRY_MAIL_FROM": "Sender of the mail the site sends. Default: guildry@ the host of the origin",
     "GUILDRY_CLAMD": "host:port of a clamd virus scanner. Default: none",
+    "GUILDRY_SIGN_IN_GOOGLE": "Sign in with Google: client id:secret. Default: none",
+    "GUILDRY_SIGN_IN_APPLE": "Sign in with Apple: client id:team id:key id:path of the .p8 key. Default: none",
+    "GUILDRY_SIGN_IN_LINKEDIN": "Sign in with LinkedIn: client id:secret. Default: none",
+    "GUILDRY_SIGN_IN_FACEBOOK": "Sign in with Facebook: client id:secret. Default: none",
+    "GUILDRY_SIGN_IN_OIDC": "Another OpenID Connect provider: https://id:secret@issuer. Default: none",
+    "GUILDRY_SIGN_IN_OIDC_NAME": "What its button says after 'Continue with'. Default: the issuer's host",
 }
 
 
@@ -61,7 +69,67 @@ def read() -> Environment:
         mail=_value("GUILDRY_MAIL", "mailbox"),
         mail_from=_value("GUILDRY_MAIL_FROM", f"guildry@{origin.hostname}"),
         clamd=_value("GUILDRY_CLAMD", ""),
+        sign_in={name: _value(f"GUILDRY_SIGN_IN_{name}", "") for name in _PROVIDERS},
     )
+
+
+_PROVIDERS = ("GOOGLE", "APPLE", "LINKEDIN", "FACEBOOK", "OIDC", "OIDC_NAME")
+
+
+def sign_in_providers(read_environment: Environment) -> dict[str, Any]:
+    """Return allauth's table of the sign-in providers that were given; raises ImproperlyConfigured on a bad one."""
+    given = read_environment.sign_in
+    providers: dict[str, Any] = {}
+    if given["GOOGLE"]:
+        app = _client("GUILDRY_SIGN_IN_GOOGLE", given["GOOGLE"])
+        providers["google"] = {"APPS": [app], "SCOPE": ["openid", "email", "profile"], "OAUTH_PKCE_ENABLED": True}
+    if given["FACEBOOK"]:
+        app = _client("GUILDRY_SIGN_IN_FACEBOOK", given["FACEBOOK"])
+        providers["facebook"] = {"APPS": [app], "METHOD": "oauth2", "SCOPE": ["email", "public_profile"]}
+    if given["APPLE"]:
+        providers["apple"] = {"APPS": [_apple(given["APPLE"])]}
+    connected = []
+    if given["LINKEDIN"]:
+        app = _client("GUILDRY_SIGN_IN_LINKEDIN", given["LINKEDIN"])
+        server = {"server_url": "https://www.linkedin.com/oauth", "fetch_userinfo": True}
+        connected.append({**app, "provider_id": "linkedin", "name": "LinkedIn", "settings": server})
+    if given["OIDC"]:
+        connected.append(_open_id(given["OIDC"], given["OIDC_NAME"]))
+    if connected:
+        providers["openid_connect"] = {"APPS": connected, "OAUTH_PKCE_ENABLED": True}
+    return providers
+
+
+def _client(name: str, value: str) -> dict[str, str]:
+    client_id, _, secret = value.partition(":")
+    if not (client_id and secret):
+        raise ImproperlyConfigured(f"{name} takes a client id and a secret with a colon between them.")
+    return {"client_id": client_id, "secret": secret}
+
+
+def _apple(value: str) -> dict[str, Any]:
+    parts = value.split(":", 3)
+    if len(parts) != 4 or not Path(parts[3]).is_file():
+        raise ImproperlyConfigured(
+            "GUILDRY_SIGN_IN_APPLE takes client id:team id:key id:path, and the path names Apple's .p8 key."
+        )
+    client_id, team_id, key_id, path = parts
+    settings = {"certificate_key": Path(path).read_text()}
+    return {"client_id": client_id, "key": team_id, "secret": key_id, "settings": settings}
+
+
+def _open_id(value: str, name: str) -> dict[str, Any]:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not (parts.hostname and parts.username and parts.password):
+        raise ImproperlyConfigured("GUILDRY_SIGN_IN_OIDC takes https://id:secret@issuer.")
+    port = f":{parts.port}" if parts.port else ""
+    return {
+        "provider_id": "oidc",
+        "name": name or parts.hostname,
+        "client_id": unquote(parts.username),
+        "secret": unquote(parts.password),
+        "settings": {"server_url": f"https://{parts.hostname}{port}{parts.path}"},
+    }
 
 
 _TEST_VARIABLES = {"GUILDRY_TEST_DATABASE", "GUILDRY_TEST_REDIS"}

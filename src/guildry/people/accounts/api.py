@@ -1,5 +1,101 @@
-"""JSON API of accounts."""
+"""JSON API of accounts: who I am, and my own devices and tokens."""
 
-from ninja import Router
+from datetime import datetime
+from typing import Any, cast
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from ninja.utils import check_csrf
+
+from guildry.kernel import errors
+from guildry.people.accounts import actions, queries
+from guildry.people.accounts.models import Member
 
 router = Router(tags=["accounts"])
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def signed_in(request: HttpRequest) -> Member:
+    """Let members in, by token or by session; raises the refusal that fits.
+
+    The composition root makes this the default of every operation. A session also proves with its CSRF token that
+    the call comes from our own pages.
+    """
+    member: Any = request.user
+    if member.is_authenticated:
+        is_call_of_a_page = request.token_holder is None and request.method not in _SAFE  # type: ignore[attr-defined]
+        if is_call_of_a_page and check_csrf(request) is not None:
+            raise errors.NotSignedByUs
+        return cast(Member, member)
+    raise request.token_refusal or errors.Unauthenticated()  # type: ignore[attr-defined]
+
+
+class MeOut(Schema):
+    id: int
+    handle: str
+    name: str
+    email: str
+    headline: str
+    hats: list[str]
+    active_hat: str
+    staff_roles: list[str]
+    time_zone: str
+    locale: str
+
+
+class HatIn(Schema):
+    hat: str
+
+
+class SessionOut(Schema):
+    id: int
+    device: str
+    address: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+class TokenOut(Schema):
+    id: int
+    name: str
+    prefix: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+
+@router.get("/me", response=MeOut, summary="Who I am")
+def me(request: HttpRequest) -> Member:
+    return _member(request)
+
+
+@router.put("/me/hat", response=MeOut, summary="Switch the active hat")
+def switch_hat(request: HttpRequest, body: HatIn) -> Member:
+    return actions.switch_hat(_member(request), hat=body.hat)
+
+
+@router.get("/me/sessions", response=list[SessionOut], summary="My signed-in devices")
+def sessions(request: HttpRequest) -> list[Any]:
+    return list(queries.sessions_of(_member(request)))
+
+
+@router.delete("/me/sessions/{session_id}", response={204: None}, summary="Sign a device out")
+def end_session(request: HttpRequest, session_id: int) -> tuple[int, None]:
+    actions.end_session(_member(request), session_id=session_id)
+    return 204, None
+
+
+@router.get("/me/tokens", response=list[TokenOut], summary="My access tokens")
+def tokens(request: HttpRequest) -> list[Any]:
+    return list(queries.tokens_of(_member(request)))
+
+
+@router.delete("/me/tokens/{token_id}", response={204: None}, summary="Revoke an access token")
+def revoke_token(request: HttpRequest, token_id: int) -> tuple[int, None]:
+    actions.revoke_token(_member(request), token_id=token_id)
+    return 204, None
+
+
+def _member(request: HttpRequest) -> Member:
+    return cast(Member, request.user)

@@ -1,6 +1,6 @@
 """Members and what proves and limits who they are."""
 
-from guildry.people.accounts.models.access import AccessToken, OneTimeCode, Session
+from guildry.people.accounts.models.access import AccessToken, OneTimeCode, Persona, Session
 from guildry.people.accounts.models.members import (
     SECOND_FACTORS,
     Hat,
@@ -16,6 +16,7 @@ __all__ = [
     "Member",
     "MemberManager",
     "OneTimeCode",
+    "Persona",
     "Session",
     "StaffGrant",
 ]

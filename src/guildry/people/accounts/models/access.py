@@ -74,3 +74,13 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Persona(models.Model):
+    """A member of the made-up cast whom anybody may step into; real communities have none."""
+
+    member = classified(models.OneToOneField(Member, models.CASCADE, related_name="persona"), inventory.LINK)
+    label = classified(models.CharField(max_length=60), inventory.SYSTEM)
+
+    def __str__(self) -> str:
+        return self.label

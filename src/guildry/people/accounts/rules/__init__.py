@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from guildry.kernel.permissions import StaffRole
+from guildry.people.accounts.rules.wording import LIBRARY_MESSAGES, library_letter
+
+__all__ = ["LIBRARY_MESSAGES", "library_letter"]
 
 HANDLE = r"^[a-z0-9][a-z0-9_]{1,29}$"
 # Words that name parts of the site or whom people trust with their secrets.
@@ -18,7 +21,6 @@ RESERVED_HANDLES = frozenset(
 
 CODE_LENGTH = 6
 CODE_TRIES = 5
-RECENT = timedelta(minutes=10)
 LIFETIMES = {
     "sign_in": timedelta(minutes=10),
     "join": timedelta(minutes=60),
@@ -28,6 +30,8 @@ SEEN_EVERY = timedelta(minutes=1)
 TOKEN_PREFIX = "gld_"  # noqa: S105 - the public start of every token, not a secret
 TOKEN_DAYS = (7, 30, 90, 365)
 TOKENS_PER_MEMBER = 25
+# The parts of the API that a token can be limited to: the first word of an address after the version.
+AREAS = ("me", "people", "organisations", "network", "timeline", "notifications", "files")
 SCOPE = re.compile(r"^(?:[a-z_]{1,40}\.)?(?:read|write)$")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -39,6 +43,19 @@ class CodeState(StrEnum):
     WRONG = "wrong"
     SPENT = "spent"
     EXPIRED = "expired"
+
+
+# What one network and one identity may try: so many at once, then one in so many seconds.
+_NETWORK, _IDENTITY = (40, 3), (8, 60)
+ATTEMPTS = {
+    "sign_in": (_NETWORK, _IDENTITY),
+    "sign_up": ((20, 30), (4, 600)),
+    "send_code": ((20, 30), (4, 300)),
+    "enter_code": (_NETWORK, (12, 30)),
+    "reset_password": ((20, 30), (4, 300)),
+    "reauthenticate": (_NETWORK, _IDENTITY),
+    "second_factor": (_NETWORK, _IDENTITY),
+}
 
 
 def is_free_word(handle: str) -> bool:

@@ -1,0 +1,40 @@
+"""What the fields of the libraries' models hold; those tables keep what people prove themselves with."""
+
+from guildry.kernel import inventory
+from guildry.kernel.inventory import DataClass, ForeignInventory
+
+
+def _entry(model: str, **classes: str) -> ForeignInventory:
+    """Build an entry from `data class="field field"` pairs."""
+    fields: dict[str, DataClass] = {}
+    for name, listed in classes.items():
+        fields.update(dict.fromkeys(listed.split(), getattr(inventory, name.upper())))
+    return ForeignInventory(model, fields)
+
+
+INVENTORY = (
+    _entry("contenttypes.ContentType", reference="id app_label model"),
+    _entry("auth.Permission", reference="id name content_type codename"),
+    _entry("auth.Group", reference="id name"),
+    _entry("auth.Group_permissions", reference="id group permission"),
+    _entry("account.EmailAddress", link="id user", contact="email", security="verified primary"),
+    _entry("account.EmailConfirmation", link="id email_address", security="created sent", secret="key"),  # noqa: S106 - a field name
+    _entry("mfa.Authenticator", link="id user", security="type created_at last_used_at", secret="data"),  # noqa: S106 - a field name
+    _entry(
+        "socialaccount.SocialAccount",
+        link="id user",
+        security="provider uid last_login date_joined",
+        profile="extra_data",
+    ),
+    _entry(
+        "socialaccount.SocialApp",
+        system="id provider provider_id name client_id key settings",
+        secret="secret",  # noqa: S106 - a field name
+    ),
+    _entry(
+        "socialaccount.SocialToken",
+        link="id app account",
+        secret="token token_secret",  # noqa: S106 - field names
+        security="expires_at",
+    ),
+)

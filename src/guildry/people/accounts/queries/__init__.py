@@ -1,0 +1,61 @@
+"""What is known of members, of their ways in, and of what they were granted."""
+
+from guildry.people.accounts.queries.access import (
+    Identity,
+    TokenHolder,
+    authenticate_token,
+    code_of_link,
+    is_demo_open,
+    mailbox_address,
+    member_of_session,
+    persona,
+    personas,
+    sessions_of,
+    tokens_of,
+)
+from guildry.people.accounts.queries.members import (
+    connection_count,
+    free_handle,
+    has_second_factor,
+    is_handle_free,
+    member_by_email,
+    member_by_handle,
+    member_by_id,
+    members_by_id,
+    search_members,
+    second_factors_of,
+)
+from guildry.people.accounts.queries.roles import (
+    PermissionRow,
+    grants_of,
+    permission_table,
+    staff_members,
+)
+
+__all__ = [
+    "Identity",
+    "PermissionRow",
+    "TokenHolder",
+    "authenticate_token",
+    "free_handle",
+    "grants_of",
+    "has_second_factor",
+    "is_handle_free",
+    "is_demo_open",
+    "mailbox_address",
+    "code_of_link",
+    "persona",
+    "personas",
+    "connection_count",
+    "member_by_email",
+    "member_by_handle",
+    "member_by_id",
+    "member_of_session",
+    "members_by_id",
+    "permission_table",
+    "search_members",
+    "second_factors_of",
+    "sessions_of",
+    "staff_members",
+    "tokens_of",
+]

@@ -1,0 +1,137 @@
+"""Second factors: asked for at the door, and set up in the settings."""
+
+from typing import Any
+
+from allauth.mfa.base import views as base
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from guildry.kernel import permissions
+from guildry.people.accounts import queries
+from guildry.people.accounts.forms import AppForm, ConfirmFactorForm, FactorForm, PasskeyForm, PasskeyNameForm
+from guildry.people.accounts.views import frames
+
+
+class SecondFactor(frames.Framed, base.AuthenticateView):  # type: ignore[misc]
+    template_name = "mfa/authenticate.html"
+
+    def get_form_class(self) -> type[FactorForm]:
+        return FactorForm
+
+    def post(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        frames.count_attempt(request, "second_factor", self.stage.login.user.email)
+        response: HttpResponse = super().post(request, *arguments, **named)
+        return response
+
+
+class ConfirmFactor(frames.Framed, base.ReauthenticateView):  # type: ignore[misc]
+    template_name = "mfa/reauthenticate.html"
+
+    def get_form_class(self) -> type[ConfirmFactorForm]:
+        return ConfirmFactorForm
+
+    def post(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        frames.count_attempt(request, "second_factor", request.user.email)  # type: ignore[union-attr]
+        response: HttpResponse = super().post(request, *arguments, **named)
+        return response
+
+
+class Security(frames.Framed, base.IndexView):  # type: ignore[misc]
+    template_name = "mfa/index.html"
+    is_settings = True
+
+    def get_context_data(self, **extra: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**extra)
+        member: Any = self.request.user
+        return {**context, "withheld": sorted(role.label for role in member.withheld_roles),
+                "has_password": member.has_usable_password(),
+                "connections": queries.connection_count(member)}  # fmt: skip
+
+
+class AddApp(frames.Framed, totp.ActivateTOTPView):  # type: ignore[misc]
+    template_name = "mfa/totp/activate_form.html"
+    is_settings = True
+
+    def get_form_class(self) -> type[AppForm]:
+        return AppForm
+
+
+class RemoveApp(frames.Framed, totp.DeactivateTOTPView):  # type: ignore[misc]
+    template_name = "mfa/totp/deactivate_form.html"
+    is_settings = True
+
+
+class RecoveryCodes(frames.Framed, recovery.ViewRecoveryCodesView):  # type: ignore[misc]
+    template_name = "mfa/recovery_codes/index.html"
+    is_settings = True
+
+
+class NewRecoveryCodes(frames.Framed, recovery.GenerateRecoveryCodesView):  # type: ignore[misc]
+    template_name = "mfa/recovery_codes/generate.html"
+    is_settings = True
+
+
+class Passkeys(frames.Framed, passkeys.ListWebAuthnView):  # type: ignore[misc]
+    template_name = "mfa/webauthn/authenticator_list.html"
+    is_settings = True
+
+    def get_context_data(self, **extra: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**extra)
+        return {**context, "passkeys": [entry.wrap() for entry in context["authenticators"]]}
+
+
+class AddPasskey(frames.Framed, passkeys.AddWebAuthnView):  # type: ignore[misc]
+    template_name = "mfa/webauthn/add_form.html"
+    is_settings = True
+
+    def get_form_class(self) -> type[PasskeyForm]:
+        return PasskeyForm
+
+    def get_success_url(self) -> str:
+        return reverse("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "mfa_list_webauthn")
+
+
+class RenamePasskey(frames.Framed, passkeys.EditWebAuthnView):  # type: ignore[misc]
+    template_name = "mfa/webauthn/edit_form.html"
+    is_settings = True
+
+    def get_form_class(self) -> type[PasskeyNameForm]:
+        return PasskeyNameForm
+
+
+class RemovePasskey(frames.Framed, passkeys.RemoveWebAuthnView):  # type: ignore[misc]
+    template_name = "mfa/webauthn/authenticator_confirm_delete.html"
+    is_settings = True
+
+
+class PasskeySignIn(frames.Framed, passkeys.LoginWebAuthnView):  # type: ignore[misc]
+    template_name = "account/login.html"
+
+    def post(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        frames.count_attempt(request, "sign_in")
+        response: HttpResponse = super().post(request, *arguments, **named)
+        return response
+
+
+class ConfirmPasskey(frames.Framed, passkeys.ReauthenticateWebAuthnView):  # type: ignore[misc]
+    template_name = "mfa/webauthn/reauthenticate.html"
+
+
+second_factor = permissions.public(SecondFactor.as_view())
+confirm_factor = login_required(ConfirmFactor.as_view())
+security = login_required(Security.as_view())
+add_app = login_required(AddApp.as_view())
+remove_app = login_required(RemoveApp.as_view())
+recovery_codes = login_required(RecoveryCodes.as_view())
+new_recovery_codes = login_required(NewRecoveryCodes.as_view())
+download_recovery_codes = login_required(recovery.download_recovery_codes)
+list_passkeys = login_required(Passkeys.as_view())
+add_passkey = login_required(AddPasskey.as_view())
+rename_passkey = login_required(RenamePasskey.as_view())
+remove_passkey = login_required(RemovePasskey.as_view())
+passkey_sign_in = permissions.public(PasskeySignIn.as_view())
+confirm_passkey = login_required(ConfirmPasskey.as_view())

@@ -1,0 +1,87 @@
+"""What a letter says, how it reads as plain text, and how long stored mail is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from textwrap import fill
+from urllib.parse import SplitResult, unquote, urlsplit
+
+KEPT_FOR = timedelta(days=30)
+SECRETS_KEPT_FOR = timedelta(hours=24)
+WIDTH = 76
+_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of a list in a letter, such as a notification in a digest."""
+
+    title: str
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail before it is laid out; `code` stands out, `button` is a label and an absolute address."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    code: str = ""
+    button: tuple[str, str] | None = None
+    items: tuple[Item, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where mail leaves the house."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    is_implicit_tls: bool = False
+
+
+def plain_text(letter: Letter, *, site: str) -> str:
+    """Lay a letter out as text, no line longer than a terminal unless an address is."""
+    parts = [fill(paragraph, WIDTH, break_long_words=False) for paragraph in letter.paragraphs]
+    if letter.code:
+        parts.append(f"    {letter.code}")
+    if letter.button:
+        parts.append("{}:\n{}".format(*letter.button))
+    parts += [_item(item) for item in letter.items]
+    parts += [fill(note, WIDTH, break_long_words=False) for note in letter.notes]
+    return "\n\n".join([*parts, f"-- \n{site}"]) + "\n"
+
+
+def _item(item: Item) -> str:
+    lines = [f"* {item.title}", *([fill(item.text, WIDTH)] if item.text else []), *filter(None, [item.url])]
+    return "\n  ".join("\n".join(lines).splitlines())
+
+
+def server_of(address: str) -> Server | None:
+    """Read `smtp://user:password@host:port` or `smtps://…`; None for `mailbox`; raises ValueError otherwise."""
+    if address == "mailbox":
+        return None
+    parts: SplitResult = urlsplit(address)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("GUILDRY_MAIL takes smtp://user:password@host:port, smtps://…, or mailbox.")
+    is_implicit = parts.scheme == "smtps"
+    return Server(
+        parts.hostname,
+        parts.port or (465 if is_implicit else 587),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        is_implicit,
+    )
+
+
+def is_mailbox_open(mail: str, origin_host: str | None) -> bool:
+    """Show stored mail only where nothing is sent and the site names itself by a local address."""
+    return mail == "mailbox" and origin_host in _LOCAL_HOSTS
+
+
+def keep_after(now: datetime, *, secret: bool) -> datetime:
+    """Return the moment before which stored mail is deleted."""
+    return now - (SECRETS_KEPT_FOR if secret else KEPT_FOR)
