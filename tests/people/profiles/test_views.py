@@ -248,7 +248,7 @@ def test_a_picture_is_shown_in_the_portfolio(ada: Member, ada_client: Client, cl
 
     item = queries.own_sheet(ada).portfolio[0]
     assert answer.status_code == 302
-    assert (item.is_image, item.file_name) == (True, "me.png")
+    assert (item.is_image, item.file_name) == (True, "me.webp")
     assert queries.portfolio_files_in_use([item.file, "other"]) == {item.file}
     page = client.get("/people/ada/").content.decode()
     assert 'alt="A blue bridge"' in page

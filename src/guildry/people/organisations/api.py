@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
-from ninja.security import django_auth
+from ninja import Field, Router, Schema, Status
 
 from guildry.kernel.permissions import public
 from guildry.people.accounts.models import Member
@@ -130,7 +129,7 @@ class RequestOut(Schema):
     created_at: datetime
 
 
-@router.get("", response=OrganisationPage, summary="List organisations by name")
+@router.get("", response=OrganisationPage, summary="List organisations by name", auth=None)
 @public
 def list_organisations(
     request: HttpRequest, q: str = "", kind: str = "", place: str = "", cursor: str = ""
@@ -138,28 +137,28 @@ def list_organisations(
     return queries.directory(viewer_of(request), text=q[:80], kind=kind, place=place[:80], cursor=cursor)
 
 
-@router.post("", response={201: OrganisationOut}, auth=django_auth, summary="Found an organisation")
-def found(request: HttpRequest, body: Founding) -> tuple[int, Organisation]:
-    return 201, actions.found_organisation(request.user, **body.dict())
+@router.post("", response={201: OrganisationOut}, summary="Found an organisation")
+def found(request: HttpRequest, body: Founding) -> Status:
+    return Status(201, actions.found_organisation(request.user, **body.dict()))
 
 
-@router.get("/mine", response=list[OwnMembershipOut], auth=django_auth, summary="Where I belong")
+@router.get("/mine", response=list[OwnMembershipOut], summary="Where I belong")
 def mine(request: HttpRequest) -> list[Membership]:
     return queries.memberships_of(request.user.pk)
 
 
-@router.get("/mine/invitations", response=list[InvitationOut], auth=django_auth, summary="Invitations to me")
+@router.get("/mine/invitations", response=list[InvitationOut], summary="Invitations to me")
 def my_invitations(request: HttpRequest) -> list[Invitation]:
     return queries.invitations_for(request.user)
 
 
-@router.get("/{handle}", response=OrganisationOut, summary="Read one organisation")
+@router.get("/{handle}", response=OrganisationOut, summary="Read one organisation", auth=None)
 @public
 def read(request: HttpRequest, handle: str) -> Organisation:
     return queries.organisation_by_handle(viewer_of(request), handle)
 
 
-@router.patch("/{handle}", response=OrganisationOut, auth=django_auth, summary="Edit an organisation")
+@router.patch("/{handle}", response=OrganisationOut, summary="Edit an organisation")
 def edit(request: HttpRequest, handle: str, body: Edits) -> Organisation:
     found = queries.organisation_by_handle(request.user, handle)
     changes = body.dict(exclude_unset=True)
@@ -167,72 +166,62 @@ def edit(request: HttpRequest, handle: str, body: Edits) -> Organisation:
     return actions.edit_organisation(request.user, organisation_id=found.pk, **changes)
 
 
-@router.get("/{handle}/people", response=MembershipPage, auth=django_auth, summary="Who belongs there")
+@router.get("/{handle}/people", response=MembershipPage, summary="Who belongs there")
 def people(request: HttpRequest, handle: str, cursor: str = "") -> Any:
     return queries.people_of(queries.organisation_by_handle(request.user, handle), cursor=cursor)
 
 
-@router.put("/{handle}/people/{member_id}", response=MembershipOut, auth=django_auth, summary="Give a role")
+@router.put("/{handle}/people/{member_id}", response=MembershipOut, summary="Give a role")
 def role(request: HttpRequest, handle: str, member_id: int, body: RoleIn) -> Membership:
     found = queries.organisation_by_handle(request.user, handle)
     return actions.change_role(request.user, organisation_id=found.pk, member_id=member_id, **body.dict())
 
 
-@router.delete(
-    "/{handle}/people/{member_id}", response={204: None}, auth=django_auth, summary="Remove or leave"
-)
-def remove(request: HttpRequest, handle: str, member_id: int) -> tuple[int, None]:
+@router.delete("/{handle}/people/{member_id}", response={204: None}, summary="Remove or leave")
+def remove(request: HttpRequest, handle: str, member_id: int) -> Status:
     found = queries.organisation_by_handle(request.user, handle)
     actions.end_membership(request.user, organisation_id=found.pk, member_id=member_id)
-    return 204, None
+    return Status(204, None)
 
 
-@router.get(
-    "/{handle}/invitations", response=list[InvitationOut], auth=django_auth, summary="Open invitations"
-)
+@router.get("/{handle}/invitations", response=list[InvitationOut], summary="Open invitations")
 def invitations(request: HttpRequest, handle: str) -> list[Invitation]:
     return queries.open_invitations(request.user, queries.organisation_by_handle(request.user, handle))
 
 
-@router.post(
-    "/{handle}/invitations", response={201: InvitationOut}, auth=django_auth, summary="Invite somebody"
-)
-def invite(request: HttpRequest, handle: str, body: InvitationIn) -> tuple[int, Invitation]:
+@router.post("/{handle}/invitations", response={201: InvitationOut}, summary="Invite somebody")
+def invite(request: HttpRequest, handle: str, body: InvitationIn) -> Status:
     found = queries.organisation_by_handle(request.user, handle)
-    return 201, actions.invite(request.user, organisation_id=found.pk, **body.dict())
+    return Status(201, actions.invite(request.user, organisation_id=found.pk, **body.dict()))
 
 
-@router.post(
-    "/invitations/{invitation_id}/acceptance", response=MembershipOut, auth=django_auth, summary="Accept"
-)
+@router.post("/invitations/{invitation_id}/acceptance", response=MembershipOut, summary="Accept")
 def accept(request: HttpRequest, invitation_id: int) -> Membership:
     return actions.accept_invitation(request.user, invitation_id=invitation_id)
 
 
-@router.post(
-    "/invitations/{invitation_id}/refusal", response=InvitationOut, auth=django_auth, summary="Decline"
-)
+@router.post("/invitations/{invitation_id}/refusal", response=InvitationOut, summary="Decline")
 def decline(request: HttpRequest, invitation_id: int) -> Invitation:
     return actions.decline_invitation(request.user, invitation_id=invitation_id)
 
 
-@router.delete("/invitations/{invitation_id}", response={204: None}, auth=django_auth, summary="Withdraw")
-def revoke(request: HttpRequest, invitation_id: int) -> tuple[int, None]:
+@router.delete("/invitations/{invitation_id}", response={204: None}, summary="Withdraw")
+def revoke(request: HttpRequest, invitation_id: int) -> Status:
     actions.revoke_invitation(request.user, invitation_id=invitation_id)
-    return 204, None
+    return Status(204, None)
 
 
-@router.post("/{handle}/requests", response={201: RequestOut}, auth=django_auth, summary="Ask to join")
-def request_to_join(request: HttpRequest, handle: str, body: NoteIn) -> tuple[int, JoinRequest]:
+@router.post("/{handle}/requests", response={201: RequestOut}, summary="Ask to join")
+def request_to_join(request: HttpRequest, handle: str, body: NoteIn) -> Status:
     found = queries.organisation_by_handle(request.user, handle)
-    return 201, actions.request_to_join(request.user, organisation_id=found.pk, note=body.note)
+    return Status(201, actions.request_to_join(request.user, organisation_id=found.pk, note=body.note))
 
 
-@router.post("/requests/{request_id}/acceptance", response=MembershipOut, auth=django_auth, summary="Let in")
+@router.post("/requests/{request_id}/acceptance", response=MembershipOut, summary="Let in")
 def accept_request(request: HttpRequest, request_id: int) -> Membership:
     return actions.accept_request(request.user, request_id=request_id)
 
 
-@router.post("/requests/{request_id}/refusal", response=RequestOut, auth=django_auth, summary="Turn down")
+@router.post("/requests/{request_id}/refusal", response=RequestOut, summary="Turn down")
 def decline_request(request: HttpRequest, request_id: int) -> JoinRequest:
     return actions.decline_request(request.user, request_id=request_id)

@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
-from ninja.security import django_auth
+from ninja import Field, Router, Schema, Status
 
 from guildry.kernel import errors
 from guildry.kernel.money import Money
@@ -187,7 +186,7 @@ def shown(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-@router.get("", response=CardPage, summary="List people by name")
+@router.get("", response=CardPage, summary="List people by name", auth=None)
 @public
 def directory(
     request: HttpRequest,
@@ -210,25 +209,25 @@ def directory(
     return found.page
 
 
-@router.get("/skills", response=list[SkillOut], summary="Suggest skills for a few letters")
+@router.get("/skills", response=list[SkillOut], summary="Suggest skills for a few letters", auth=None)
 @public
 def suggest(request: HttpRequest, q: str, limit: int = 8) -> list[Suggestion]:
     return queries.suggest_skills(q[:80], max(1, min(limit, 20)))
 
 
-@router.get("/{handle}", response=ProfileOut, summary="Read a profile")
+@router.get("/{handle}", response=ProfileOut, summary="Read a profile", auth=None)
 @public
 def read(request: HttpRequest, handle: str) -> dict[str, Any]:
     return shown(queries.sheet(viewer_of(request), handle))
 
 
-@router.put("/me/story", response=ProfileOut, auth=django_auth, summary="Write my story and place")
+@router.put("/me/story", response=ProfileOut, summary="Write my story and place")
 def story(request: HttpRequest, body: StoryIn) -> dict[str, Any]:
     actions.edit_story(request.user, **body.dict())
     return shown(queries.own_sheet(request.user))
 
 
-@router.put("/me/availability", response=ProfileOut, auth=django_auth, summary="Say when I am free")
+@router.put("/me/availability", response=ProfileOut, summary="Say when I am free")
 def availability(request: HttpRequest, body: AvailabilityIn) -> dict[str, Any]:
     actions.edit_availability(
         request.user,
@@ -241,37 +240,37 @@ def availability(request: HttpRequest, body: AvailabilityIn) -> dict[str, Any]:
     return shown(queries.own_sheet(request.user))
 
 
-@router.put("/me/skills", response=ProfileOut, auth=django_auth, summary="Choose my skills, in order")
+@router.put("/me/skills", response=ProfileOut, summary="Choose my skills, in order")
 def skills(request: HttpRequest, body: SkillsIn) -> dict[str, Any]:
     actions.choose_skills(request.user, names=body.names)
     return shown(queries.own_sheet(request.user))
 
 
-@router.put("/me/visibility", response=ProfileOut, auth=django_auth, summary="Choose who sees what")
+@router.put("/me/visibility", response=ProfileOut, summary="Choose who sees what")
 def visibility(request: HttpRequest, body: VisibilityIn) -> dict[str, Any]:
     actions.choose_visibility(request.user, **body.dict())
     return shown(queries.own_sheet(request.user))
 
 
-@router.post("/me/experience", response={201: ExperienceOut}, auth=django_auth, summary="Add an experience")
-def add_experience(request: HttpRequest, body: ExperienceIn) -> Any:
-    return 201, actions.add_experience(request.user, **body.dict())
+@router.post("/me/experience", response={201: ExperienceOut}, summary="Add an experience")
+def add_experience(request: HttpRequest, body: ExperienceIn) -> Status:
+    return Status(201, actions.add_experience(request.user, **body.dict()))
 
 
-@router.post("/me/languages", response={201: LanguageOut}, auth=django_auth, summary="Add a language")
-def add_language(request: HttpRequest, body: LanguageIn) -> Any:
-    return 201, actions.add_language(request.user, **body.dict())
+@router.post("/me/languages", response={201: LanguageOut}, summary="Add a language")
+def add_language(request: HttpRequest, body: LanguageIn) -> Status:
+    return Status(201, actions.add_language(request.user, **body.dict()))
 
 
-@router.post("/me/links", response={201: LinkOut}, auth=django_auth, summary="Add a link")
-def add_link(request: HttpRequest, body: LinkIn) -> Any:
-    return 201, actions.add_link(request.user, **body.dict())
+@router.post("/me/links", response={201: LinkOut}, summary="Add a link")
+def add_link(request: HttpRequest, body: LinkIn) -> Status:
+    return Status(201, actions.add_link(request.user, **body.dict()))
 
 
-@router.delete("/me/{section}/{entry_id}", response={204: None}, auth=django_auth, summary="Remove an entry")
-def remove(request: HttpRequest, section: str, entry_id: int) -> tuple[int, None]:
+@router.delete("/me/{section}/{entry_id}", response={204: None}, summary="Remove an entry")
+def remove(request: HttpRequest, section: str, entry_id: int) -> Status:
     actions.remove_detail(request.user, section=section, entry_id=entry_id)
-    return 204, None
+    return Status(204, None)
 
 
 def _money(body: MoneyBody | None) -> Money | None:

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from markupsafe import Markup
 
 from guildry.kernel import errors, text
 from guildry.kernel.permissions import public
@@ -40,7 +41,7 @@ def organisation(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "organisation": found,
         "standing": standing,
-        "story": text.to_html(found.story),
+        "story": Markup(text.to_html(found.story)),  # noqa: S704 - cleaned there
         "leaders": queries.leaders_of(found),
         "note_form": NoteForm(),
         "actions": cards(request, "organisation"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
+from markupsafe import Markup
 
 from guildry.kernel import clock, text
 from guildry.kernel.permissions import public
@@ -39,7 +40,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     steps = queries.steps_of(sheet) if sheet.is_own else ()
     context = {
         "sheet": sheet,
-        "story": text.to_html(sheet.profile.story) if sheet.shows("story") else "",
+        "story": Markup(text.to_html(sheet.profile.story if sheet.shows("story") else "")),  # noqa: S704 - cleaned there
         "languages": queries.language_names(),
         "pictures": queries.pictures_of(sheet),
         "steps": [step for step in steps if not step.is_done][:3],
