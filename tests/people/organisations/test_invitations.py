@@ -92,10 +92,15 @@ def test_an_invitation_made_out_to_a_member_is_no_use_to_another(
     assert not queries.is_member(northwind.pk, grace.pk)
 
 
-def test_an_address_is_no_proof_of_who_one_is(northwind: Organisation, ada: Member, ben: Member) -> None:
-    actions.invite(ada, organisation_id=northwind.pk, to=ben.email)
+def test_an_invitation_to_a_members_own_address_is_in_their_list(
+    northwind: Organisation, ada: Member, ben: Member
+) -> None:
+    invitation = actions.invite(ada, organisation_id=northwind.pk, to=ben.email)
 
-    assert queries.invitations_for(ben) == []
+    assert queries.invitations_for(ben) == [invitation]
+    assert queries.invitations_for(make_member("grace")) == []
+    actions.accept_invitation(ben, invitation_id=invitation.pk)
+    assert queries.is_member(northwind.pk, ben.pk)
 
 
 def test_a_guest_cannot_answer(northwind: Organisation, ada: Member) -> None:

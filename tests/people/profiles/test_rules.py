@@ -93,9 +93,3 @@ def test_spans_are_in_order_and_in_living_memory() -> None:
     assert rules.is_in_order(date(2020, 1, 1), date(2020, 1, 1))
     assert not rules.is_in_order(date(2020, 1, 2), date(2020, 1, 1))
     assert not rules.is_in_order(date(1800, 1, 1), None)
-
-
-def test_only_the_owner_edits() -> None:
-    assert rules.may_edit(1, 1)
-    assert not rules.may_edit(2, 1)
-    assert not rules.may_edit(None, 1)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from guildry.kernel import bus, points
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
-from guildry.kernel.points import FileUse, SeedPack
+from guildry.kernel.points import Asset, FileUse, Module, PaletteSource, SeedPack
 
 INSPECT = Permission(
     "organisations.inspect",
@@ -17,11 +17,28 @@ OVERSEE = Permission(
     "Edit, close and reopen any organisation and change its people",
     frozenset({StaffRole.MODERATOR, StaffRole.ADMINISTRATOR}),
 )
-MARK = FileUse(
-    "organisations.mark",
-    frozenset({"image/png", "image/jpeg", "image/webp"}),
-    4 * 1024 * 1024,
-    image_widths=(96, 288),
+DIRECTORY = Module(
+    "organisations",
+    "Organisations",
+    "building-2",
+    "Network",
+    "organisations:directory",
+    "Companies, agencies, charities and guild chapters",
+    frozenset({"rail", "bar", "public"}),
+    public=True,
+    order=40,
+    keywords=("companies", "agencies", "charities", "chapters", "employers"),
+)
+MINE = Module(
+    "my_organisations",
+    "My organisations",
+    "landmark",
+    "Network",
+    "organisations:mine",
+    "Where you belong, and invitations waiting for you",
+    frozenset({"account"}),
+    order=41,
+    keywords=("memberships", "invitations", "team"),
 )
 
 
@@ -31,10 +48,25 @@ class OrganisationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from guildry.people.organisations import seeds, tasks
+        from guildry.people.organisations import queries, seeds, tasks
         from guildry.people.organisations.events import InvitationExtended
+        from guildry.people.organisations.views import shared
 
         PERMISSIONS.register(INSPECT, OVERSEE)
         bus.subscribe(InvitationExtended, tasks.queue_invitation, name="organisations.queue_invitation")
         points.SEED_PACKS.register(SeedPack("organisations", 20, seeds.load))
-        points.FILE_USES.register(MARK)
+        points.STYLESHEETS.register(Asset("organisations/organisations.css"))
+        points.FILE_USES.register(
+            FileUse(
+                "organisations.mark",
+                frozenset({"image/png", "image/jpeg", "image/webp"}),
+                4_000_000,
+                image_widths=(96, 288),
+                image_ratio=(1, 1),
+                in_use=queries.marks_in_use,
+            )
+        )
+        points.MODULES.register(DIRECTORY, MINE)
+        points.PALETTE_SOURCES.register(
+            PaletteSource("organisations", "Organisations", shared.palette, order=30)
+        )

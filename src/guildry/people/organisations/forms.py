@@ -30,6 +30,10 @@ class FoundForm(EditForm):
     field_order = ("name", "handle", "kind", "tagline")
 
 
+class MarkForm(forms.Form):
+    file = forms.FileField(label="Picture")
+
+
 class InviteForm(forms.Form):
     """One invitation; the roles on offer are those the inviter may give."""
 

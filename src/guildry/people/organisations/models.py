@@ -157,6 +157,12 @@ class Membership(models.Model):
         return f"{self.member_id} in {self.organisation_id} as {self.role}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def addressed_to(self, member: Any) -> Self:
+        """Those made out to the member, or to the address that the member proved by joining with it."""
+        return self.filter(Q(member=member) | Q(email=member.email))
+
+
 class Invitation(models.Model):
     """An offer of membership to a member or an e-mail address; only the digest of its token is stored."""
 
@@ -196,6 +202,8 @@ class Invitation(models.Model):
     created_at = classified(models.DateTimeField(), inventory.SYSTEM)
     expires_at = classified(models.DateTimeField(), inventory.SYSTEM)
     answered_at = classified(models.DateTimeField(null=True, blank=True), inventory.SYSTEM)
+
+    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -109,7 +109,7 @@ def standing(viewer: Member | None, organisation: Organisation) -> Standing:
     if role:
         return Standing(role, rights)
     request = JoinRequest.objects.filter(organisation=organisation, member=viewer, is_open=True).first()
-    waiting = Invitation.objects.filter(organisation=organisation, member=viewer, state="pending")
+    waiting = Invitation.objects.addressed_to(viewer).filter(organisation=organisation, state="pending")
     invitation = waiting.filter(expires_at__gt=clock.now()).first()
     return Standing("", rights, request, invitation)
 
@@ -186,8 +186,8 @@ def requests_of(organisation: Organisation) -> list[JoinRequest]:
 
 def invitations_for(member: Member) -> list[Invitation]:
     """Return the invitations a member can answer by being signed in, the newest first."""
-    rows = Invitation.objects.filter(
-        member=member, state="pending", expires_at__gt=clock.now(), organisation__state="open"
+    rows = Invitation.objects.addressed_to(member).filter(
+        state="pending", expires_at__gt=clock.now(), organisation__state="open"
     )
     return list(rows.select_related("organisation", "invited_by").order_by("-pk"))
 
@@ -207,8 +207,8 @@ def invitation_by_token(token: str) -> Invitation:
 
 def invitation_by_id(member: Member, invitation_id: int) -> Invitation:
     """Return an invitation addressed to the member's account; raises InvitationNotFound or InvitationExpired."""
-    rows = Invitation.objects.select_related("organisation", "invited_by", "member")
-    found = rows.filter(pk=invitation_id, member=member, state="pending", organisation__state="open").first()
+    rows = Invitation.objects.addressed_to(member).select_related("organisation", "invited_by", "member")
+    found = rows.filter(pk=invitation_id, state="pending", organisation__state="open").first()
     if found is None:
         raise InvitationNotFound
     if rules.is_expired(found.expires_at, clock.now()):
@@ -218,3 +218,7 @@ def invitation_by_id(member: Member, invitation_id: int) -> Invitation:
 
 def search_for_palette(viewer: Any, text: str, limit: int) -> list[Organisation]:
     return list(directory(viewer, text=text, size=limit).items)
+
+
+def marks_in_use(keys: list[str]) -> set[str]:
+    return set(Organisation.objects.filter(mark__in=keys).values_list("mark", flat=True))

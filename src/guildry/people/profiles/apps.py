@@ -2,6 +2,46 @@
 
 from django.apps import AppConfig
 
+from guildry.kernel import bus, points
+from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
+from guildry.kernel.points import Asset, Component, FileUse, Module, PaletteSource, SeedPack
+
+PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
+INSPECT = Permission(
+    "profiles.inspect",
+    "See every section of every profile",
+    frozenset({StaffRole.MODERATOR, StaffRole.SUPPORT_AGENT, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR}),
+    reads_only=True,
+)
+LOAD_SKILLS = Permission(
+    "profiles.load_skills",
+    "Load the list of skills",
+    frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR}),
+)
+PEOPLE = Module(
+    "people",
+    "People",
+    "users",
+    "Network",
+    "profiles:directory",
+    "Find members by name, skill, hat and place",
+    frozenset({"rail", "bar", "public"}),
+    public=True,
+    order=30,
+    keywords=("directory", "members", "freelancers", "mentors", "search"),
+)
+MINE = Module(
+    "my_profile",
+    "My profile",
+    "user-round",
+    "Account",
+    "profiles:home",
+    "What others see of you, and who sees it",
+    frozenset({"account"}),
+    order=10,
+    keywords=("skills", "portfolio", "experience", "rates", "availability", "privacy"),
+)
+
 
 class ProfilesConfig(AppConfig):
     name = "guildry.people.profiles"
@@ -9,31 +49,28 @@ class ProfilesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from guildry.kernel import bus, permissions, points
-        from guildry.kernel.permissions import Permission, StaffRole
         from guildry.people.accounts import events
-        from guildry.people.profiles import seeds, tasks
+        from guildry.people.profiles import queries, seeds, tasks
+        from guildry.people.profiles.views import shared
 
-        staff = {StaffRole.MODERATOR, StaffRole.SUPPORT_AGENT, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR}
-        permissions.PERMISSIONS.register(
-            Permission(
-                "profiles.inspect", "See every section of every profile", frozenset(staff), reads_only=True
-            ),
-            Permission(
-                "profiles.load_skills",
-                "Load the list of skills",
-                frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR}),
-            ),
-        )
+        PERMISSIONS.register(INSPECT, LOAD_SKILLS)
         for fact in (events.MemberJoined, events.MemberPresented, events.MemberRenamed, events.HatsChosen):
             bus.subscribe(fact, tasks.follow_account, name="profiles.follow_account")
-        points.SEED_PACKS.register(points.SeedPack("profiles", 30, seeds.load))
+        points.SEED_PACKS.register(SeedPack("profiles", 30, seeds.load))
         points.COMPONENTS.register(
-            points.Component(
-                "skills",
-                tasks.load_skills,
-                tasks.nothing_to_stop,
-                frozenset({"database"}),
-                frozenset({"web"}),
-            )
+            Component("profiles.skills", tasks.load_skills, tasks.nothing_to_stop, roles=frozenset({"web"}))
+        )
+        points.STYLESHEETS.register(Asset("profiles/profiles.css"))
+        points.MODULES.register(PEOPLE, MINE)
+        points.PALETTE_SOURCES.register(PaletteSource("people", "People", shared.palette, order=20))
+        points.FILE_USES.register(
+            FileUse("profiles.portrait", PICTURES, 4_000_000, (96, 288), (1, 1), queries.portraits_in_use),
+            FileUse(
+                "profiles.portfolio",
+                PICTURES | {"application/pdf"},
+                10_000_000,
+                (480, 1280),
+                None,
+                queries.portfolio_files_in_use,
+            ),
         )

@@ -79,11 +79,6 @@ def sees(nearness: Closeness, audience: str) -> bool:
     return Audience(audience) in SEEN_BY[nearness]
 
 
-def may_edit(actor_id: int | None, member_id: int) -> bool:
-    """Only a member edits their own profile, whatever roles others hold."""
-    return actor_id == member_id
-
-
 def is_in_order(start: date, end: date | None) -> bool:
     """Tell whether a span begins in living memory and does not end before it begins."""
     return start >= EARLIEST and (end is None or end >= start)

@@ -23,8 +23,10 @@ from guildry.people.organisations.actions.memberships import (
 )
 from guildry.people.organisations.actions.organisations import (
     HandleTaken,
+    MarkWaiting,
     OrganisationClosedError,
     RightMissing,
+    choose_mark,
     close_organisation,
     edit_organisation,
     found_organisation,
@@ -46,6 +48,7 @@ __all__ = [
     "HandleTaken",
     "InvitationForSomeoneElse",
     "LastOwner",
+    "MarkWaiting",
     "NoRequests",
     "NotInside",
     "OrganisationClosedError",
@@ -55,6 +58,7 @@ __all__ = [
     "accept_invitation",
     "accept_request",
     "change_role",
+    "choose_mark",
     "close_organisation",
     "decline_invitation",
     "decline_request",

@@ -14,6 +14,8 @@ from guildry.people.organisations.events import (
     OrganisationReopened,
 )
 from guildry.people.organisations.models import Membership, Organisation
+from guildry.platform.files import actions as files
+from guildry.platform.files import queries as known_files
 
 EDITABLE = frozenset(
     {"name", "kind", "tagline", "story", "place", "website", "size", "founded", "mark", "accepts_requests"}
@@ -33,6 +35,11 @@ class RightMissing(errors.Forbidden):
 class OrganisationClosedError(errors.DomainError):
     problem = errors.problem("organisation-closed", 409, "This organisation is closed")
     detail = "This organisation is closed. An owner can open it again."
+
+
+class MarkWaiting(errors.Invalid):
+    problem = errors.problem("mark-not-checked", 422, "That picture cannot be checked right now")
+    detail = "That picture is too large to check at once, or the virus scanner is away. Choose a smaller one."
 
 
 def hold(
@@ -103,6 +110,21 @@ def edit_organisation(actor: Any, *, organisation_id: int, **fields: Any) -> Org
         organisation.save()
         bus.publish(OrganisationEdited(organisation.pk), actor=actor)
     return organisation
+
+
+def choose_mark(actor: Any, *, organisation_id: int, file: Any) -> Organisation:
+    """Take a picture as the mark, or go back to the drawn one with None.
+
+    Raises RightMissing, OrganisationClosedError, MarkWaiting, and what a file raises.
+    """
+    with transaction.atomic():
+        hold(actor, organisation_id=organisation_id, right=rules.Right.EDIT)
+    key = ""
+    if file is not None:
+        key = files.receive_upload(actor, use="organisations.mark", file=file).key
+        if key not in known_files.files_by_key([key]):
+            raise MarkWaiting(field="file")
+    return edit_organisation(actor, organisation_id=organisation_id, mark=key)
 
 
 def close_organisation(actor: Any, *, organisation_id: int) -> Organisation:

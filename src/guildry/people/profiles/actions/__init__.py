@@ -14,7 +14,8 @@ from guildry.people.profiles.actions.details import (
     remove_detail,
 )
 from guildry.people.profiles.actions.profiles import (
-    ProfileNotYours,
+    PortraitWaiting,
+    choose_portrait,
     choose_visibility,
     edit_availability,
     edit_story,
@@ -31,7 +32,7 @@ from guildry.people.profiles.actions.taxonomy import load_skills
 
 __all__ = [
     "DetailMissing",
-    "ProfileNotYours",
+    "PortraitWaiting",
     "SkillUnknown",
     "TooManyEntries",
     "add_experience",
@@ -40,6 +41,7 @@ __all__ = [
     "add_portfolio_item",
     "add_qualification",
     "add_skill",
+    "choose_portrait",
     "choose_skills",
     "choose_visibility",
     "edit_availability",

@@ -18,6 +18,7 @@ from guildry.people.profiles.models import (
     Profile,
     Qualification,
 )
+from guildry.platform.files import actions as files
 
 
 class DetailMissing(errors.NotFound):
@@ -63,14 +64,19 @@ def edit_qualification(actor: Any, *, entry_id: int, **fields: Any) -> Qualifica
     return _edit(actor, "qualifications", entry_id, fields)
 
 
-def add_portfolio_item(actor: Any, *, title: str, **fields: Any) -> PortfolioItem:
-    """Add a piece of work; `file` is the key of a file the member stored. Raises Invalid or TooManyEntries."""
-    return _add(actor, "portfolio", {"title": title, "created_at": clock.now(), **fields})
+def add_portfolio_item(
+    actor: Any, *, title: str, upload: Any = None, alt: str = "", **fields: Any
+) -> PortfolioItem:
+    """Add a piece of work with a picture or a document; raises Invalid, TooManyEntries and what a file raises."""
+    kept = _kept_file(actor, upload, alt)
+    return _add(actor, "portfolio", {"title": title, "created_at": clock.now(), **fields, **kept})
 
 
-def edit_portfolio_item(actor: Any, *, entry_id: int, **fields: Any) -> PortfolioItem:
-    """Change a piece of work; raises DetailMissing or Invalid."""
-    return _edit(actor, "portfolio", entry_id, fields)
+def edit_portfolio_item(
+    actor: Any, *, entry_id: int, upload: Any = None, alt: str = "", **fields: Any
+) -> PortfolioItem:
+    """Change a piece of work; its file stays unless there is a new one. Raises as add_portfolio_item does."""
+    return _edit(actor, "portfolio", entry_id, {**fields, **_kept_file(actor, upload, alt)})
 
 
 def add_language(actor: Any, *, code: str, level: str) -> Language:
@@ -159,6 +165,17 @@ def _check_term(fields: dict[str, Any]) -> None:
     awarded, expires = fields.get("awarded_on"), fields.get("expires_on")
     if awarded and expires and expires < awarded:
         raise errors.Invalid("It expires before it was awarded.", field="expires_on")
+
+
+def _kept_file(actor: Any, upload: Any, alt: str) -> dict[str, Any]:
+    if upload is None:
+        return {}
+    stored = files.receive_upload(actor, use="profiles.portfolio", file=upload, alt=alt)
+    return {
+        "file": stored.key,
+        "file_name": stored.name,
+        "is_image": stored.media_type.startswith("image/"),
+    }
 
 
 def _clean(fields: dict[str, Any]) -> dict[str, Any]:

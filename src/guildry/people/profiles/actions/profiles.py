@@ -7,16 +7,19 @@ from django.db import transaction
 
 from guildry.kernel import bus, clock, errors, text, validation
 from guildry.kernel.money import Money
+from guildry.people.accounts import actions as account_actions
 from guildry.people.accounts import queries as accounts
 from guildry.people.accounts.models import Member
 from guildry.people.profiles import rules
 from guildry.people.profiles.events import ProfileEdited, VisibilityChosen
 from guildry.people.profiles.models import Profile
+from guildry.platform.files import actions as files
+from guildry.platform.files import queries as files_known
 
 
-class ProfileNotYours(errors.Forbidden):
-    problem = errors.problem("profile-not-yours", 403, "Only its owner edits a profile")
-    detail = "You can edit your own profile only."
+class PortraitWaiting(errors.Invalid):
+    problem = errors.problem("portrait-not-checked", 422, "That picture cannot be checked right now")
+    detail = "That picture is too large to check at once, or the virus scanner is away. Choose a smaller one."
 
 
 def own_profile(actor: Any) -> Profile:
@@ -39,6 +42,23 @@ def start_profile(actor: Any, *, member_id: int) -> None:
             return
         _repeat_account(profile, member)
         profile.save(update_fields=["sort_key", "search_text", "hats"])
+
+
+def choose_portrait(actor: Any, *, file: Any) -> str:
+    """Take a picture as one's portrait, or go back to the drawn one with None; returns the key of the file.
+
+    Raises PortraitWaiting, and what a file raises.
+    """
+    if not isinstance(actor, Member):
+        raise errors.Unauthenticated
+    key = ""
+    if file is not None:
+        stored = files.receive_upload(actor, use="profiles.portrait", file=file, alt=actor.name)
+        if stored.key not in files_known.files_by_key([stored.key]):
+            raise PortraitWaiting(field="file")
+        key = stored.key
+    account_actions.present_member(actor, portrait=key)
+    return key
 
 
 def edit_story(actor: Any, *, story: str, place: str) -> Profile:

@@ -1,18 +1,32 @@
 """What is asked of profiles, of the directory of people, and of the skills."""
 
-from guildry.people.profiles.queries.directory import Card, directory, people_for_palette
+from guildry.people.profiles.queries.directory import (
+    Card,
+    Found,
+    directory,
+    people_for_palette,
+    search_people,
+)
 from guildry.people.profiles.queries.profiles import (
     ProfileNotFound,
     Sheet,
+    availability_of,
     language_names,
+    nearness,
+    own_entry,
     own_sheet,
+    pictures_of,
+    portfolio_files_in_use,
+    portraits_in_use,
     profile_of,
     sheet,
     steps_of,
+    visibility_of,
 )
 from guildry.people.profiles.queries.skills import (
     Suggestion,
     near_skills,
+    skill_by_id,
     skill_by_key,
     skill_called,
     skill_ids_of,
@@ -22,20 +36,30 @@ from guildry.people.profiles.queries.skills import (
 
 __all__ = [
     "Card",
+    "Found",
     "ProfileNotFound",
     "Sheet",
     "Suggestion",
+    "availability_of",
     "directory",
     "language_names",
     "near_skills",
+    "nearness",
+    "own_entry",
     "own_sheet",
     "people_for_palette",
+    "pictures_of",
+    "portfolio_files_in_use",
+    "portraits_in_use",
     "profile_of",
+    "search_people",
     "sheet",
+    "skill_by_id",
     "skill_by_key",
     "skill_called",
     "skill_ids_of",
     "skills_of",
     "steps_of",
     "suggest_skills",
+    "visibility_of",
 ]

@@ -10,9 +10,25 @@ from guildry.people.accounts.models import Member
 from guildry.people.profiles import rules
 from guildry.people.profiles.models import MemberSkill, Profile
 from guildry.people.profiles.queries.profiles import nearness
+from guildry.people.profiles.queries.skills import (
+    Suggestion,
+    near_skills,
+    skill_by_id,
+    skill_by_key,
+    skill_called,
+)
 
 PAGE_SIZE = 24
 CARD_SKILLS = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a search, the skill its words named, or what skills they may have meant."""
+
+    page: paging.Page["Card"]
+    skill: Suggestion | None
+    meant: list[Suggestion]
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,37 @@ def directory(
     found = list(rows.select_related("member").order_by("sort_key", "pk")[: size + 1])
     page = paging.page_of(found, size, "sort_key", "pk")
     return paging.Page(_cards(viewer, list(page.items)), page.next_cursor)
+
+
+def search_people(
+    viewer: Member | None,
+    *,
+    q: str = "",
+    skill: str = "",
+    place: str = "",
+    hat: str = "",
+    availability: str = "",
+    cursor: str = "",
+) -> Found:
+    """Return the people that answers to a search form find; a skill is named as people name it, or by its key."""
+    wanted = _skill(skill)
+    if skill.strip() and wanted is None:
+        return Found(paging.Page([]), None, near_skills(skill, 4))
+    page = directory(
+        viewer,
+        text=q,
+        skill_id=wanted.id if wanted else None,
+        place=place.strip(),
+        hat=hat,
+        availability=availability,
+        cursor=cursor,
+    )
+    return Found(page, wanted, [])
+
+
+def _skill(name: str) -> Suggestion | None:
+    skill_id = skill_called(name) if name.strip() else None
+    return skill_by_id(skill_id) if skill_id is not None else skill_by_key(name.strip())
 
 
 def people_for_palette(viewer: Any, text: str, limit: int) -> list[Card]:

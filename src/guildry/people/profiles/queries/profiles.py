@@ -21,6 +21,8 @@ from guildry.people.profiles.models import (
     Profile,
     Qualification,
 )
+from guildry.platform.files import queries as files
+from guildry.platform.files.models import StoredFile
 
 
 class ProfileNotFound(errors.NotFound):
@@ -54,6 +56,10 @@ class Sheet:
 
     def shows(self, section: str) -> bool:
         return section in self.shown
+
+    def entries(self, section: str) -> list[Any]:
+        """Return the rows of one of the sections that are lists."""
+        return getattr(self, "experiences" if section == "experience" else section)  # type: ignore[no-any-return]
 
 
 def profile_of(member: Member) -> Profile:
@@ -102,6 +108,48 @@ def nearness(viewer: Member | None, member_ids: list[int]) -> dict[int, rules.Cl
 def own_sheet(member: Member) -> Sheet:
     """Return everything on one's own profile."""
     return sheet(member, member.handle)
+
+
+def own_entry(member: Member, section: str, entry_id: int) -> Any:
+    """Return one entry of one's own profile; raises ProfileNotFound."""
+    for entry in own_sheet(member).entries(section):
+        if entry.pk == entry_id:
+            return entry
+    raise ProfileNotFound("This entry is not on your profile any more.")
+
+
+def availability_of(member: Member) -> dict[str, Any]:
+    """Return when and for how much a member works, with rates as amounts."""
+    profile = profile_of(member)
+    return {
+        "availability": profile.availability,
+        "available_on": profile.available_on,
+        "hours_per_week": profile.hours_per_week,
+        "day_rate": profile.day_rate.amount if profile.day_rate else "",
+        "hour_rate": profile.hour_rate.amount if profile.hour_rate else "",
+        "currency": profile.currency,
+    }
+
+
+def visibility_of(member: Member) -> dict[str, Any]:
+    """Return who sees each section of a member's profile, and who finds it."""
+    profile = profile_of(member)
+    audiences = {section: getattr(profile, f"{section}_shown_to") for section in rules.SECTIONS}
+    return {**audiences, "is_listed": profile.is_listed, "is_indexable": profile.is_indexable}
+
+
+def pictures_of(shown: Sheet) -> dict[str, StoredFile]:
+    """Return the stored files of a portfolio by key, those still being looked at left out."""
+    keys = [item.file for item in shown.portfolio if item.file]
+    return files.files_by_key(keys) if keys else {}
+
+
+def portfolio_files_in_use(keys: list[str]) -> set[str]:
+    return set(PortfolioItem.objects.filter(file__in=keys).values_list("file", flat=True))
+
+
+def portraits_in_use(keys: list[str]) -> set[str]:
+    return set(Member.objects.filter(portrait__in=keys).values_list("portrait", flat=True))
 
 
 def steps_of(own: Sheet) -> tuple[rules.Step, ...]:

@@ -24,12 +24,12 @@ def skill_called(name: str) -> int | None:
 
 def skill_by_key(key: str) -> Suggestion | None:
     """Return the skill that addresses call by `key`."""
-    index = taxonomy.index()
-    skill_id = index.by_key.get(key)
-    if skill_id is None:
-        return None
-    _, label, description = index.entries[skill_id]
-    return Suggestion(skill_id, key, label, description)
+    skill_id = taxonomy.index().by_key.get(key)
+    return None if skill_id is None else skill_by_id(skill_id)
+
+
+def skill_by_id(skill_id: int) -> Suggestion:
+    return Suggestion(skill_id, *taxonomy.index().entries[skill_id])
 
 
 def skills_of(member_ids: list[int], *, limit: int = 0) -> dict[int, list[str]]:
