@@ -32,7 +32,6 @@ NOTE_LENGTH = 300
 REQUEST_LASTS = timedelta(days=90)
 PAUSE = timedelta(days=30)
 NEWCOMER = timedelta(days=7)
-COUNTED_UP_TO = 10_000
 
 
 class Standing(StrEnum):

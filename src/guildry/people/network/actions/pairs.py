@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from guildry.kernel import clock, errors, limits
 from guildry.people.accounts.models import Member
 from guildry.people.network import rules
@@ -29,7 +31,7 @@ def hold(actor: Any, member_id: int, *, must_be_open: bool = True) -> Member:
         raise errors.Unauthenticated
     if actor.pk == member_id:
         raise NotWithYourself
-    rows = Member.objects.select_for_update().filter(pk__in=(actor.pk, member_id)).order_by("pk")
+    rows = Member.objects.select_for_update().filter(Q(pk=actor.pk) | Q(pk=member_id)).order_by("pk")
     other = next((member for member in rows if member.pk == member_id), None)
     if other is None or (must_be_open and not other.is_active):
         raise MemberNotFound

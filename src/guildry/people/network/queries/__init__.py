@@ -33,9 +33,9 @@ from guildry.people.network.queries.relations import (
 from guildry.people.network.queries.suggestions import Suggestion, suggestions
 
 __all__ = [
+    "PAGE_SIZE",
     "Counts",
     "MemberNotFound",
-    "PAGE_SIZE",
     "Person",
     "Relation",
     "Suggestion",

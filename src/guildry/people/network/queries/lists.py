@@ -11,7 +11,7 @@ from guildry.people.accounts.models import Member
 from guildry.people.network import rules
 from guildry.people.network.models import Block, Connection, Follow, Mute, unblocked
 from guildry.people.network.queries.relations import Relation, connection_ids, relations, waiting_for
-from guildry.people.network.rules import State
+from guildry.people.network.rules import Standing, State
 
 PAGE_SIZE = 24
 
@@ -33,19 +33,22 @@ def connections(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> p
 
 
 def requests_received(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
-    """Return the members who wait for one's answer, the latest first."""
-    return _connected(viewer, waiting_for(viewer.pk), "requested_at", cursor, size)
+    """Return the members who wait for one's answer, the latest first; their relations tell of the request alone."""
+    return _connected(viewer, waiting_for(viewer.pk), "requested_at", cursor, size, Standing.ASKED)
 
 
 def requests_sent(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
-    """Return the members whose answer one waits for; a declined request looks like any other."""
+    """Return the members whose answer one waits for, the latest first; a declined request looks like any other.
+
+    Their relations tell of the request alone.
+    """
     rows = Connection.objects.filter(
         unblocked(viewer, "addressee_id"),
         requester_id=viewer.pk,
         state__in=(State.REQUESTED, State.DECLINED),
         requested_at__gt=clock.now() - rules.REQUEST_LASTS,
     )
-    return _connected(viewer, rows, "requested_at", cursor, size)
+    return _connected(viewer, rows, "requested_at", cursor, size, Standing.REQUESTED)
 
 
 def followers(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.Page[Person]:
@@ -72,7 +75,9 @@ def muted(viewer: Member, *, cursor: str = "", size: int = PAGE_SIZE) -> paging.
     return _listed(viewer, rows, "muted", cursor, size, must_be_active=False)
 
 
-def _connected(viewer: Member, rows: Any, moment: str, cursor: str, size: int) -> paging.Page[Person]:
+def _connected(
+    viewer: Member, rows: Any, moment: str, cursor: str, size: int, standing: Standing | None = None
+) -> paging.Page[Person]:
     rows = rows.filter(requester__is_active=True, addressee__is_active=True)
     if cursor:
         stamp, after = paging.decode_cursor(cursor, str, int)
@@ -82,8 +87,12 @@ def _connected(viewer: Member, rows: Any, moment: str, cursor: str, size: int) -
     found = list(rows[: size + 1])
     shown = found[:size]
     others = {c.pk: c.addressee if c.requester_id == viewer.pk else c.requester for c in shown}
-    known = relations(viewer, [member.pk for member in others.values()])
-    people = [Person(others[c.pk], known[others[c.pk].pk], getattr(c, moment), c.note) for c in shown]
+    ids = [member.pk for member in others.values()]
+    known = relations(viewer, ids) if standing is None else {i: Relation(i, connection=standing) for i in ids}
+    people = [
+        Person(others[c.pk], known[others[c.pk].pk], getattr(c, moment), c.note if standing else "")
+        for c in shown
+    ]
     if len(found) <= size:
         return paging.Page(people)
     last = shown[-1]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from guildry.kernel import clock, errors
 from guildry.people.accounts.models import Member
@@ -41,7 +42,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many people a member is connected with, is followed by, and follows; no further than the last number told."""
+    """How many people a member is connected with, is followed by, and follows."""
 
     connections: int
     followers: int
@@ -136,13 +137,19 @@ def relations(viewer: Any, member_ids: Iterable[int]) -> dict[int, Relation]:
 
 
 def counts_of(member_id: int) -> Counts:
-    """Return how large a member's network is."""
-    rows = (
-        Connection.objects.of(member_id).accepted(),
-        Follow.objects.filter(followed_id=member_id),
-        Follow.objects.filter(follower_id=member_id),
-    )
-    return Counts(*(found.order_by()[: rules.COUNTED_UP_TO].count() for found in rows))
+    """Return how large a member's network is, in one query."""
+    asked, answered = (Connection.objects.accepted().filter(**{side: member_id}) for side in _SIDES)
+    followers = Follow.objects.filter(followed_id=member_id)
+    following = Follow.objects.filter(follower_id=member_id)
+    columns = {
+        "asked": _number(asked, "requester_id"),
+        "answered": _number(answered, "addressee_id"),
+        "followers": _number(followers, "followed_id"),
+        "following": _number(following, "follower_id"),
+    }
+    found = Member.objects.filter(pk=member_id).values_list(*columns.values()).first()
+    one, two, three, four = found or (0, 0, 0, 0)
+    return Counts(one + two, three, four)
 
 
 def waiting_count(member_id: int) -> int:
@@ -161,6 +168,11 @@ def waiting_for(member_id: int | None) -> Any:
 
 
 _SIDES = ("requester_id", "addressee_id")
+
+
+def _number(rows: Any, column: str) -> Any:
+    counted = rows.order_by().values(column).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _sides(model: Any, left: str, right: str, me: int, wanted: list[int]) -> set[tuple[int, int]]:

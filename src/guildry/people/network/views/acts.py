@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guildry.kernel import validation
 from guildry.people.accounts.models import Member
-from guildry.people.accounts.queries import members_by_id
+from guildry.people.accounts.queries import member_by_id
 from guildry.people.network import actions, queries
 from guildry.people.network.forms import RequestForm
 from guildry.ui.pages import render
@@ -114,9 +114,9 @@ def _done(request: HttpRequest, member_id: int, told: str) -> HttpResponse:
 
 
 def _member(member_id: int) -> Member:
-    member = members_by_id([member_id]).get(member_id)
+    member = member_by_id(member_id)
     if member is None:
-        raise actions.MemberNotFound
+        raise queries.MemberNotFound
     return member
 
 
