@@ -104,6 +104,7 @@ def _done(request: HttpRequest, member_id: int, told: str) -> HttpResponse:
             "member": member,
             "relation": _relation(request, member_id),
             "size": request.POST.get("size", ""),
+            "form": RequestForm(auto_id="request_%s"),
             "told": told.format(name=member.name),
         }
         return render(request, "network/_relation.html", context)
