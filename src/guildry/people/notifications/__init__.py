@@ -1,1 +1,1 @@
-"""Telling members what concerns them, where and when they want it."""
+"""What members are told, where and when."""

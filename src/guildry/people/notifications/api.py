@@ -1,5 +1,133 @@
 """JSON API of notifications."""
 
-from ninja import Router
+from datetime import datetime, time
+from typing import Annotated, Any, cast
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+
+from guildry.kernel import errors
+from guildry.people.accounts.models import Member
+from guildry.people.notifications import actions, queries
+from guildry.people.notifications.rules import Channels, Digest, Mail
 
 router = Router(tags=["notifications"])
+
+NotificationId = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class ActorOut(Schema):
+    id: int
+    handle: str
+    name: str
+    portrait: str
+
+
+class NotificationOut(Schema):
+    id: int
+    kind: str
+    text: str
+    url: str
+    actor: ActorOut | None
+    created_at: datetime
+    is_read: bool
+    is_seen: bool
+
+
+class NotificationPage(Schema):
+    items: list[NotificationOut]
+    next_cursor: str
+
+
+class CountersOut(Schema):
+    unread: int
+
+
+class ReadIn(Schema):
+    """Some notifications by id, or everything up to one of them."""
+
+    ids: list[NotificationId] = Field([], max_length=200)
+    up_to: NotificationId | None = None
+
+
+class ChannelsBody(Schema):
+    app: bool
+    mail: Mail
+
+
+class PreferencesBody(Schema):
+    """Kinds left out keep what was chosen for them."""
+
+    channels: dict[str, ChannelsBody]
+    digest: Digest
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+
+
+class PreferencesOut(PreferencesBody):
+    paused_until: datetime | None
+
+
+class PauseIn(Schema):
+    until: datetime | None
+
+
+def member_of(request: HttpRequest) -> Member:
+    """Return the signed-in member; raises Unauthenticated."""
+    if not isinstance(request.user, Member):
+        raise errors.Unauthenticated
+    return cast(Member, request.user)
+
+
+@router.get("", response=NotificationPage, summary="What I was told, latest first")
+def notifications(request: HttpRequest, unread: bool = False, group: str = "", cursor: str = "") -> Any:
+    return queries.entries(member_of(request), unread_only=unread, group=group[:40], cursor=cursor)
+
+
+@router.get("/counters", response=CountersOut, summary="How much is unread")
+def counters(request: HttpRequest) -> Any:
+    return {"unread": queries.unread_count(member_of(request))}
+
+
+@router.post("/read", response=CountersOut, summary="Mark notifications as read")
+def read(request: HttpRequest, body: ReadIn) -> Any:
+    member = member_of(request)
+    if body.up_to is None:
+        actions.mark_read(member, notification_ids=body.ids)
+    else:
+        actions.mark_all_read(member, up_to=body.up_to)
+    return {"unread": queries.unread_count(member)}
+
+
+@router.get("/preferences", response=PreferencesOut, summary="What I am told, where and when")
+def preferences(request: HttpRequest) -> Any:
+    return _wishes(member_of(request))
+
+
+@router.put("/preferences", response=PreferencesOut, summary="Choose what to be told, where and when")
+def choose(request: HttpRequest, body: PreferencesBody) -> Any:
+    member = member_of(request)
+    channels = {kind: Channels(chosen.app, chosen.mail) for kind, chosen in body.channels.items()}
+    given = body.dict(exclude={"channels"})
+    actions.choose_channels(member, channels=channels, **given)
+    return _wishes(member)
+
+
+@router.put("/pause", response=PreferencesOut, summary="Pause mail until a moment, or end the pause")
+def pause(request: HttpRequest, body: PauseIn) -> Any:
+    if body.until is not None and body.until.tzinfo is None:
+        raise errors.Invalid("Give the moment with its offset from UTC.", field="until")
+    actions.pause_mail(member_of(request), until=body.until)
+    return _wishes(member_of(request))
+
+
+def _wishes(member: Member) -> dict[str, Any]:
+    wishes = queries.wishes_of(member)
+    tray = wishes.tray
+    return {
+        "channels": {kind: {"app": c.app, "mail": c.mail} for kind, c in wishes.channels.items()},
+        "digest": tray.digest,
+        "quiet_from": tray.quiet_from,
+        "quiet_until": tray.quiet_until,
+        "paused_until": tray.paused_until,
+    }
