@@ -1,7 +1,7 @@
 """JSON API of the network: lists of people, and what one does about a member."""
 
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
@@ -62,7 +62,7 @@ def member_of(request: HttpRequest) -> Member:
     """Return the signed-in member; raises Unauthenticated."""
     if not isinstance(request.user, Member):
         raise errors.Unauthenticated
-    return cast(Member, request.user)
+    return request.user
 
 
 @router.get("/connections", response=PeoplePage, summary="My connections, latest first")

@@ -51,7 +51,7 @@ def request_connection(actor: Any, *, member_id: int, note: str = "") -> Connect
     note is too long.
     """
     with transaction.atomic():
-        other = hold(actor, member_id)
+        other = hold(actor, member_id=member_id)
         known = _between(actor, other)
         if known and _wants(known, other):
             return _connect(actor, known)
@@ -61,7 +61,7 @@ def request_connection(actor: Any, *, member_id: int, note: str = "") -> Connect
         connection.state, connection.note = State.REQUESTED, text.clean(note)
         connection.requested_at, connection.answered_at = clock.now(), None
         validation.check(connection, exclude=["requester", "addressee", "pausing", "low", "high"])
-        spend(actor, "request")
+        spend(actor, act="request")
         connection.save()
         bus.publish(ConnectionRequested(actor.pk, other.pk), actor=actor)
     return connection
@@ -70,14 +70,14 @@ def request_connection(actor: Any, *, member_id: int, note: str = "") -> Connect
 def accept_request(actor: Any, *, member_id: int) -> Connection:
     """Accept what a member asked; from then on the two follow each other. Raises RequestNotFound."""
     with transaction.atomic():
-        other = hold(actor, member_id)
+        other = hold(actor, member_id=member_id)
         return _connect(actor, _waiting(actor, other))
 
 
 def decline_request(actor: Any, *, member_id: int) -> Connection:
     """Decline what a member asked; to them it goes on looking unanswered. Raises RequestNotFound."""
     with transaction.atomic():
-        other = hold(actor, member_id, must_be_open=False)
+        other = hold(actor, member_id=member_id, must_be_open=False)
         connection = _waiting(actor, other)
         _move(connection, State.DECLINED)
         bus.publish(ConnectionDeclined(other.pk, actor.pk), actor=actor)
@@ -87,7 +87,7 @@ def decline_request(actor: Any, *, member_id: int) -> Connection:
 def withdraw_request(actor: Any, *, member_id: int) -> Connection:
     """Take back what one asked; one may ask again after a pause. Raises RequestNotFound."""
     with transaction.atomic():
-        other = hold(actor, member_id, must_be_open=False)
+        other = hold(actor, member_id=member_id, must_be_open=False)
         connection = _between(actor, other)
         if connection is None or _standing(connection, actor) != Standing.REQUESTED:
             raise RequestNotFound
@@ -99,7 +99,7 @@ def withdraw_request(actor: Any, *, member_id: int) -> Connection:
 def end_connection(actor: Any, *, member_id: int) -> Connection:
     """End a connection; both go on following until they stop. Raises NotConnected."""
     with transaction.atomic():
-        other = hold(actor, member_id, must_be_open=False)
+        other = hold(actor, member_id=member_id, must_be_open=False)
         connection = _between(actor, other)
         if connection is None or connection.state != State.ACCEPTED:
             raise NotConnected
@@ -116,7 +116,7 @@ def leave_connection(actor: Any, *, member_id: int) -> Connection:
         return end_connection(actor, member_id=member_id)
 
 
-def part(actor: Member, other: Member) -> None:
+def part(actor: Member, *, other: Member) -> None:
     """Close whatever stands between two members because the actor blocks the other, for the running transaction."""
     connection = _between(actor, other)
     if connection is None:

@@ -21,7 +21,7 @@ class YouBlockedThem(errors.DomainError):
     detail = "You blocked this member. Unblock them first, under Settings, Blocked and muted."
 
 
-def hold(actor: Any, member_id: int, *, must_be_open: bool = True) -> Member:
+def hold(actor: Any, *, member_id: int, must_be_open: bool = True) -> Member:
     """Lock both members of a pair, in key order, for the running transaction; return the other one.
 
     Raises MemberNotFound for somebody unknown, suspended or, unless `must_be_open` is false, behind their own block,
@@ -51,7 +51,7 @@ def _refuse_blocks(actor: Member, other: Member) -> None:
         raise YouBlockedThem
 
 
-def spend(actor: Member, act: str) -> None:
+def spend(actor: Member, *, act: str) -> None:
     """Take one of an act from the actor's allowance; raises TooMany."""
     allowed = {"follow": rules.follows_allowed, "request": rules.requests_allowed}[act]
     allowance = allowed(actor.created_at, clock.now())

@@ -18,13 +18,13 @@ def block_member(actor: Any, *, member_id: int) -> Block:
     Blocking twice changes nothing. Raises MemberNotFound or NotWithYourself.
     """
     with transaction.atomic():
-        other = hold(actor, member_id, must_be_open=False)
+        other = hold(actor, member_id=member_id, must_be_open=False)
         known = Block.objects.filter(blocker=actor, blocked=other).first()
         if known:
             return known
         block = Block.objects.create(blocker=actor, blocked=other, created_at=clock.now())
         Follow.objects.filter(Q(follower=actor, followed=other) | Q(follower=other, followed=actor)).delete()
-        part(actor, other)
+        part(actor, other=other)
         bus.publish(MemberBlocked(actor.pk, other.pk), actor=actor)
     return block
 
@@ -32,7 +32,7 @@ def block_member(actor: Any, *, member_id: int) -> Block:
 def unblock_member(actor: Any, *, member_id: int) -> None:
     """Let a member back; what the block ended stays ended."""
     with transaction.atomic():
-        other = hold(actor, member_id, must_be_open=False)
+        other = hold(actor, member_id=member_id, must_be_open=False)
         if Block.objects.filter(blocker=actor, blocked=other).delete()[0]:
             bus.publish(MemberUnblocked(actor.pk, other.pk), actor=actor)
 
@@ -40,7 +40,7 @@ def unblock_member(actor: Any, *, member_id: int) -> None:
 def mute_member(actor: Any, *, member_id: int) -> Mute:
     """Hear nothing of a member any more; muting twice changes nothing. Raises MemberNotFound or YouBlockedThem."""
     with transaction.atomic():
-        other = hold(actor, member_id)
+        other = hold(actor, member_id=member_id)
         known = Mute.objects.filter(muter=actor, muted=other).first()
         if known:
             return known
@@ -52,6 +52,6 @@ def mute_member(actor: Any, *, member_id: int) -> Mute:
 def unmute_member(actor: Any, *, member_id: int) -> None:
     """Hear of a member again."""
     with transaction.atomic():
-        other = hold(actor, member_id, must_be_open=False)
+        other = hold(actor, member_id=member_id, must_be_open=False)
         if Mute.objects.filter(muter=actor, muted=other).delete()[0]:
             bus.publish(MemberUnmuted(actor.pk, other.pk), actor=actor)

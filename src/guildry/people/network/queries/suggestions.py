@@ -13,7 +13,6 @@ from guildry.people.network.models import Block, Connection, Follow, Mute
 from guildry.people.network.queries.relations import Relation
 from guildry.people.organisations.models import Membership
 from guildry.people.profiles.models import MemberSkill, Profile
-from guildry.people.profiles.rules import Audience
 
 # How much is looked at for each reason, so that a large community costs what a small one does.
 WIDTH = 400
@@ -102,7 +101,7 @@ def _share_connections(me: int, close: list[int], grounds: dict[int, Ground]) ->
 def _share_skills(me: int, grounds: dict[int, Ground]) -> None:
     rows = MemberSkill.objects.filter(
         skill__members__profile_id=me,
-        profile__skills_shown_to__in=(Audience.EVERYONE, Audience.MEMBERS),
+        profile__skills_shown_to__in=("everyone", "members"),
         profile__is_listed=True,
     ).exclude(profile_id=me)
     for member_id, label in rows.order_by("-pk").values_list("profile_id", "skill__label")[:WIDTH]:

@@ -15,6 +15,7 @@ from guildry.people.accounts.models import Member
 from guildry.people.accounts.queries import member_by_id
 from guildry.people.network import actions, queries
 from guildry.people.network.forms import RequestForm
+from guildry.people.network.views.shared import me
 from guildry.ui.pages import render
 
 
@@ -38,7 +39,7 @@ def connection(request: HttpRequest, member_id: int) -> HttpResponse:
     if form.is_valid():
         with validation.shown_on(form):
             note = form.cleaned_data["note"]
-            actions.request_connection(request.user, member_id=member_id, note=note)
+            actions.request_connection(me(request), member_id=member_id, note=note)
             return _done(request, member_id, "You asked {name} to connect.")
     context = {"form": form, "member": _member(member_id), "relation": _relation(request, member_id)}
     return render(request, "network/connect.html", context, status=422 if form.is_bound else 200)
@@ -81,7 +82,7 @@ def block(request: HttpRequest, member_id: int) -> HttpResponse:
     member = _member(member_id)
     if request.method == "GET":
         return render(request, "network/block.html", {"member": member})
-    actions.block_member(request.user, member_id=member_id)
+    actions.block_member(me(request), member_id=member_id)
     messages.success(request, f"{member.name} is blocked and is not told.")
     return _see(reverse("network:shields"))
 
@@ -93,7 +94,7 @@ def block_end(request: HttpRequest, member_id: int) -> HttpResponse:
 
 
 def _do(request: HttpRequest, member_id: int, act: Callable[..., Any], told: str) -> HttpResponse:
-    act(request.user, member_id=member_id)
+    act(me(request), member_id=member_id)
     return _done(request, member_id, told)
 
 
@@ -122,7 +123,7 @@ def _member(member_id: int) -> Member:
 
 
 def _relation(request: HttpRequest, member_id: int) -> queries.Relation:
-    return queries.relations(request.user, [member_id])[member_id]
+    return queries.relations(me(request), [member_id])[member_id]
 
 
 def _see(address: str) -> HttpResponseRedirect:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from guildry.kernel import points
 from guildry.kernel.paging import Page
 from guildry.people.network import queries
+from guildry.people.network.views.shared import me
 from guildry.ui.pages import render
 
 SUGGESTED = 12
@@ -29,11 +30,11 @@ TABS = (
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Requests to answer, and people one may know."""
-    waiting = queries.requests_received(request.user, size=WAITING_SHOWN)
+    waiting = queries.requests_received(me(request), size=WAITING_SHOWN)
     context = {
         "waiting": waiting,
-        "suggestions": queries.suggestions(request.user, limit=SUGGESTED),
-        "counts": queries.counts_of(request.user.pk),
+        "suggestions": queries.suggestions(me(request), limit=SUGGESTED),
+        "counts": queries.counts_of(me(request).pk),
         "tabs": _tabs(),
     }
     return render(request, "network/home.html", context)
@@ -79,7 +80,7 @@ def shields(request: HttpRequest) -> HttpResponse:
     address = reverse("network:shields")
     context = {
         "kind": kind,
-        "page": found(request.user, cursor=request.GET.get("cursor", "")),
+        "page": found(me(request), cursor=request.GET.get("cursor", "")),
         "address": f"{address}?list={kind}",
         "tabs": [("blocked", "Blocked", address, None), ("muted", "Muted", f"{address}?list=muted", None)],
         "settings_modules": sorted(modules, key=lambda module: module.order),
@@ -91,7 +92,7 @@ def shields(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, kind: str, find: Callable[..., Page[queries.Person]]) -> HttpResponse:
     context = {
         "kind": kind,
-        "page": find(request.user, cursor=request.GET.get("cursor", "")),
+        "page": find(me(request), cursor=request.GET.get("cursor", "")),
         "address": f"{reverse(f'network:{kind}')}?",
         "tabs": _tabs(),
     }

@@ -110,7 +110,7 @@ def unsubscribe(actor: Actor, *, token: str) -> str:
 
 
 def _own(actor: Member) -> Tray:
-    return hold([actor.pk])[actor.pk]
+    return hold(actor, member_ids=[actor.pk])[actor.pk]
 
 
 def _plan(tray: Tray, member: Any) -> None:

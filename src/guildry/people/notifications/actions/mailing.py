@@ -153,5 +153,5 @@ def _send(member: Member, subject: str, template: str, kind: str, context: dict[
             "Auto-Submitted": "auto-generated",
         },
     )
-    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"{template}.jinja", context), "text/html")
     message.send()

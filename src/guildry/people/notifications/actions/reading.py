@@ -61,11 +61,11 @@ def forget_old(actor: Actor) -> int:
     with transaction.atomic():
         rows = Notification.objects.filter(created_at__lt=clock.now() - rules.KEPT)
         batch = dict(rows.order_by("created_at").values_list("pk", "recipient_id")[:BATCH])
-        hold(batch.values())
+        hold(actor, member_ids=batch.values())
         old = Notification.objects.filter(pk__in=list(batch))
         unread = Counter(old.filter(is_shown=True, read_at=None).values_list("recipient_id", flat=True))
         number = int(old.delete()[0])
-        count_unread({member_id: -count for member_id, count in unread.items()})
+        count_unread(actor, changes={member_id: -count for member_id, count in unread.items()})
     return number
 
 
@@ -78,6 +78,6 @@ def _read(actor: Member, **which: object) -> int:
         rows.filter(seen_at=None).update(seen_at=now)
         changed = int(rows.unread().update(read_at=now))
         if changed:
-            count_unread({actor.pk: -changed})
+            count_unread(actor, changes={actor.pk: -changed})
             bus.publish(NotificationsRead(actor.pk), actor=actor)
     return changed

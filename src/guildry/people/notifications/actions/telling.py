@@ -36,7 +36,7 @@ def notify(
         raise ValueError(f"Notifications lead to pages of ours, not to {url!r}.")
     with transaction.atomic():
         members = members_by_id(wanted)
-        trays = hold(members)
+        trays = hold(actor, member_ids=members)
         told = Notification.objects.filter(recipient_id__in=wanted, kind=kind, source=source)
         known = set(told.values_list("recipient_id", flat=True))
         fresh = [members[pk] for pk in sorted(members) if pk not in known]
@@ -47,7 +47,7 @@ def notify(
         )
         rows = told.filter(recipient_id__in=[member.pk for member in fresh], is_shown=True)
         shown = list(rows.order_by("pk"))
-        count_unread({row.recipient_id: 1 for row in shown})
+        count_unread(actor, changes={row.recipient_id: 1 for row in shown})
         if shown:
             bus.publish(MembersNotified(tuple(row.pk for row in shown)), actor=actor)
     return shown
@@ -64,14 +64,14 @@ def withdraw_notifications(
     found = Notification.objects.filter(recipient_id__in=wanted, kind=kind)
     found = found.filter(actor_id=by) if by is not None else found.filter(source=source)
     with transaction.atomic():
-        hold(wanted)
+        hold(actor, member_ids=wanted)
         return _take_back(actor, found)
 
 
 def part_members(actor: Actor, *, one: int, other: int) -> int:
     """Take back everything two members caused each other to be told, because one blocked the other."""
     with transaction.atomic():
-        hold((one, other))
+        hold(actor, member_ids=(one, other))
         between = Q(recipient_id=one, actor_id=other) | Q(recipient_id=other, actor_id=one)
         return _take_back(actor, Notification.objects.filter(between))
 
@@ -81,7 +81,7 @@ def _take_back(actor: Actor, found: Any) -> int:
     unread = Counter(shown.filter(read_at=None).values_list("recipient_id", flat=True))
     touched = sorted(set(shown.values_list("recipient_id", flat=True)))
     number = int(found.delete()[0])
-    count_unread({member_id: -count for member_id, count in unread.items()})
+    count_unread(actor, changes={member_id: -count for member_id, count in unread.items()})
     if touched:
         bus.publish(NotificationsWithdrawn(tuple(touched)), actor=actor)
     return number

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from guildry.kernel import clock
+from guildry.kernel.permissions import Actor
 from guildry.people.accounts.queries import members_by_id
 from guildry.people.notifications import rules
 from guildry.people.notifications.models import Tray
 from guildry.people.notifications.rules import Digest
 
 
-def hold(member_ids: Iterable[int]) -> dict[int, Tray]:
+def hold(actor: Actor, *, member_ids: Iterable[int]) -> dict[int, Tray]:
     """Lock the trays of some members, in key order, for the running transaction; missing ones are made."""
     wanted = sorted(set(member_ids))
     found = _locked(wanted)
@@ -26,7 +27,7 @@ def hold(member_ids: Iterable[int]) -> dict[int, Tray]:
     return found
 
 
-def count_unread(changes: dict[int, int]) -> None:
+def count_unread(actor: Actor, *, changes: dict[int, int]) -> None:
     """Add to the unread counts of trays that are held; a negative number takes away."""
     for change in sorted(set(changes.values()) - {0}):
         alike = [member_id for member_id, wanted in changes.items() if wanted == change]

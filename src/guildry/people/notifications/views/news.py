@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guildry.people.notifications import actions, queries
 from guildry.people.notifications.forms import ListForm, UpToForm
+from guildry.people.notifications.views.shared import me
 from guildry.ui.pages import render
 
 
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def reading(request: HttpRequest, notification_id: int) -> HttpResponse:
-    actions.read_notification(request.user, notification_id=notification_id)
+    actions.read_notification(me(request), notification_id=notification_id)
     return _back(request)
 
 
@@ -34,7 +35,7 @@ def reading_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read that was there when the page was made."""
     form = UpToForm(request.POST)
     wanted = form.cleaned_data if form.is_valid() else {}
-    actions.mark_all_read(request.user, up_to=wanted.get("up_to"), group=wanted.get("group", ""))
+    actions.mark_all_read(me(request), up_to=wanted.get("up_to"), group=wanted.get("group", ""))
     if not getattr(request, "htmx", False):
         messages.success(request, "Everything is read.")
     return _back(request)
@@ -45,21 +46,22 @@ def reading_all(request: HttpRequest) -> HttpResponse:
 def seen(request: HttpRequest) -> HttpResponse:
     """Note that the list was looked at; the page says so by itself."""
     form = UpToForm(request.POST)
-    actions.mark_seen(request.user, up_to=form.cleaned_data["up_to"] or 0 if form.is_valid() else 0)
+    actions.mark_seen(me(request), up_to=form.cleaned_data["up_to"] or 0 if form.is_valid() else 0)
     return HttpResponse(status=204)
 
 
 def _home(request: HttpRequest, chosen: Any) -> HttpResponse:
     form = ListForm(chosen)
-    wanted = form.cleaned_data if form.is_valid() else {"unread": False, "group": "", "cursor": ""}
+    blank: dict[str, Any] = {"unread": False, "group": "", "cursor": ""}
+    wanted = form.cleaned_data if form.is_valid() else blank
     page = queries.entries(
-        request.user, unread_only=wanted["unread"], group=wanted["group"], cursor=wanted["cursor"]
+        me(request), unread_only=wanted["unread"], group=wanted["group"], cursor=wanted["cursor"]
     )
     filters = {name: value for name, value in wanted.items() if value and name != "cursor"}
     address = reverse("notifications:home")
     context = {
         "page": page,
-        "unread": queries.unread_count(request.user),
+        "unread": queries.unread_count(me(request)),
         "wanted": wanted,
         "groups": queries.groups(),
         "filters": filters,

@@ -14,6 +14,7 @@ from guildry.kernel.permissions import SYSTEM, public
 from guildry.kernel.points import NOTIFICATION_KINDS
 from guildry.people.notifications import actions, queries, rules
 from guildry.people.notifications.forms import PauseForm, PreferencesForm
+from guildry.people.notifications.views.shared import me
 from guildry.ui.pages import render
 
 
@@ -21,11 +22,11 @@ from guildry.ui.pages import render
 @login_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """The channels of every kind, the digest, and the hours without mail."""
-    wishes = queries.wishes_of(request.user)
+    wishes = queries.wishes_of(me(request))
     form = PreferencesForm(request.POST or None, wishes=wishes)
     if form.is_valid():
         with validation.shown_on(form):
-            actions.choose_channels(request.user, **form.chosen())
+            actions.choose_channels(me(request), **form.chosen())
             messages.success(request, "Your choices are saved.")
             return _see(reverse("notifications:preferences"))
     return _page(request, form, wishes)
@@ -37,10 +38,10 @@ def pause(request: HttpRequest) -> HttpResponse:
     """Pause mail for a while, or let it go again."""
     form = PauseForm(request.POST)
     if not form.is_valid():
-        wishes = queries.wishes_of(request.user)
+        wishes = queries.wishes_of(me(request))
         return _page(request, PreferencesForm(None, wishes=wishes), wishes, status=422)
     span = rules.PAUSES.get(form.cleaned_data["span"])
-    actions.pause_mail(request.user, until=clock.now() + span if span else None)
+    actions.pause_mail(me(request), until=clock.now() + span if span else None)
     messages.success(request, "Mail is paused." if span else "Mail goes out again.")
     return _see(reverse("notifications:preferences"))
 
