@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from guildry.kernel import points
 from guildry.people.accounts.models import Member
 from guildry.people.network import queries
 from guildry.people.network.models import Block, Connection
@@ -212,3 +213,11 @@ def test_a_muted_member_can_be_heard_again_from_the_profile(
     page = ada_client.get(reverse("profiles:profile", kwargs={"handle": "ben"}))
 
     assert "Unmute" in page.text
+
+
+def test_the_palette_finds_connections(ada: Member, ben: Member) -> None:
+    connect(ada, ben)
+
+    (found,) = points.PALETTE_SOURCES["connections"].search(ada, "ben", 5)
+
+    assert (found.label, found.url) == ("Ben Okri", "/people/ben/")

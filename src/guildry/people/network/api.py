@@ -1,12 +1,11 @@
 """JSON API of the network: lists of people, and what one does about a member."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from guildry.kernel import errors
 from guildry.people.accounts.models import Member
 from guildry.people.network import actions, queries, rules
 from guildry.people.network.rules import Standing
@@ -59,10 +58,8 @@ class RequestIn(Schema):
 
 
 def member_of(request: HttpRequest) -> Member:
-    """Return the signed-in member; raises Unauthenticated."""
-    if not isinstance(request.user, Member):
-        raise errors.Unauthenticated
-    return request.user
+    """Return whoever is signed in; the API lets nobody else in unless an operation says so."""
+    return cast(Member, request.user)
 
 
 @router.get("/connections", response=PeoplePage, summary="My connections, latest first")

@@ -13,7 +13,7 @@ from guildry.people.accounts.models import Member
 from guildry.people.network import actions, queries
 from guildry.people.network.rules import Standing
 
-REQUESTS_EACH = 25
+REQUESTS_EACH = 20
 WAITING_EACH = 3
 NOTES = (
     "We are both in {shared}, and I would like to keep in touch.",
@@ -26,7 +26,7 @@ SKILL_NOTES = (
     "I have a question about {shared} and you seem to be the one to ask.",
 )
 # By what two people share: the odds that they connect, and that one only follows the other.
-ODDS = {"guild": (0.45, 0.8), "skills": (0.2, 0.5), "skill": (0.05, 0.22), "nothing": (0.0, 0.03)}
+ODDS = {"guild": (0.6, 0.92), "skills": (0.28, 0.65), "skill": (0.1, 0.38), "nothing": (0.02, 0.14)}
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,18 @@ def _meetings(world: World, people: list[tuple[Person, Member]]) -> Iterator[Ste
                 yield Step(answered, "accept", asked_one, asker)
         elif roll < follows:
             yield Step(moment, "follow", asker, asked_one)
-        elif kind != "nothing" and waiting[second.pk] < WAITING_EACH and two.persona:
-            waiting[second.pk] += 1
+        elif (
+            kind != "nothing" and (host := _host(one, first, two, second)) and waiting[host.pk] < WAITING_EACH
+        ):
+            waiting[host.pk] += 1
             recent = world.now - timedelta(hours=2 + 70 * world.dice.random())
-            yield Step(max(recent, moment), "request", first, second, note)
+            guest = second if host is first else first
+            yield Step(max(recent, moment), "request", guest, host, note)
+
+
+def _host(one: Person, first: Member, two: Person, second: Member) -> Member | None:
+    """Return the one of two whom visitors of the demo may sign in as, and who should find a request waiting."""
+    return first if one.persona else second if two.persona else None
 
 
 def _shared(world: World, one: Person, two: Person) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """JSON API of notifications."""
 
 from datetime import datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
@@ -73,10 +73,8 @@ class PauseIn(Schema):
 
 
 def member_of(request: HttpRequest) -> Member:
-    """Return the signed-in member; raises Unauthenticated."""
-    if not isinstance(request.user, Member):
-        raise errors.Unauthenticated
-    return request.user
+    """Return whoever is signed in; the API lets nobody else in unless an operation says so."""
+    return cast(Member, request.user)
 
 
 @router.get("", response=NotificationPage, summary="What I was told, latest first")
