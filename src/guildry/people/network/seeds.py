@@ -75,7 +75,9 @@ def _meetings(world: World, people: list[tuple[Person, Member]]) -> Iterator[Ste
             waiting[host.pk] += 1
             recent = world.now - timedelta(hours=2 + 70 * world.dice.random())
             guest = second if host is first else first
-            yield Step(max(recent, moment), "request", guest, host, note)
+            yield Step(
+                max(recent, moment), "request", guest, host, note or _note(world, kind, shared, odds=1)
+            )
 
 
 def _host(one: Person, first: Member, two: Person, second: Member) -> Member | None:
@@ -94,10 +96,10 @@ def _shared(world: World, one: Person, two: Person) -> tuple[str, str]:
     return "nothing", ""
 
 
-def _note(world: World, kind: str, shared: str) -> str:
+def _note(world: World, kind: str, shared: str, *, odds: float = 0.6) -> str:
     templates = {"guild": NOTES, "skills": SKILL_NOTES, "skill": SKILL_NOTES}.get(kind, ("",))
     chosen = world.dice.choice(templates)
-    return chosen.format(shared=shared) if world.dice.random() < 0.6 else ""
+    return chosen.format(shared=shared) if world.dice.random() < odds else ""
 
 
 def _moment(world: World, one: Member, other: Member) -> datetime:

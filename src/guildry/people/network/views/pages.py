@@ -1,7 +1,6 @@
 """The people one knows, follows and may want to meet."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "suggestions": queries.suggestions(me(request), limit=SUGGESTED),
         "counts": queries.counts_of(me(request).pk),
-        "tabs": _tabs(),
+        "tabs": _tabs(request),
     }
     return render(request, "network/home.html", context)
 
@@ -94,11 +93,12 @@ def _list(request: HttpRequest, kind: str, find: Callable[..., Page[queries.Pers
         "kind": kind,
         "page": find(me(request), cursor=request.GET.get("cursor", "")),
         "address": f"{reverse(f'network:{kind}')}?",
-        "tabs": _tabs(),
+        "tabs": _tabs(request),
     }
     block = "people" if getattr(request, "htmx", False) else None
     return render(request, "network/list.html", context, block=block)
 
 
-def _tabs() -> list[tuple[str, str, str, Any]]:
-    return [(key, label, reverse(f"network:{key}"), None) for key, label in TABS]
+def _tabs(request: HttpRequest) -> list[tuple[str, str, str, int | None]]:
+    numbers = {"received": queries.waiting_count(me(request).pk) or None}
+    return [(key, label, reverse(f"network:{key}"), numbers.get(key)) for key, label in TABS]
