@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "guildry.platform.perimeter.middleware.headers",
+    "guildry.ui.middleware.htmx",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -69,6 +70,7 @@ TEMPLATES = [
             "environment": "guildry.ui.environment.build",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
+                "guildry.ui.pages.surroundings",
             ],
         },
     },
