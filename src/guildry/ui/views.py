@@ -26,7 +26,8 @@ def _packed(request: HttpRequest, bundle: stylesheets.Bundle, media_type: str) -
     response = HttpResponse(bundle.packed if takes_gzip else bundle.text, content_type=media_type)
     if takes_gzip:
         response.headers["Content-Encoding"] = "gzip"
-    response.headers |= {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Vary"] = "Accept-Encoding"
     return response
 
 
