@@ -49,11 +49,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "guildry.platform.perimeter.middleware.headers",
-    "guildry.ui.middleware.htmx",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "guildry.ui.middleware.htmx",
     "allauth.account.middleware.AccountMiddleware",
     "guildry.platform.perimeter.middleware.refusals",
 ]
