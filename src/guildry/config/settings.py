@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "guildry.people.accounts.middleware.members",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "guildry.ui.middleware.htmx",
     "allauth.account.middleware.AccountMiddleware",
     "guildry.platform.perimeter.middleware.rates",
     "guildry.platform.perimeter.middleware.refusals",
@@ -78,6 +79,7 @@ TEMPLATES = [
             "environment": "guildry.ui.environment.build",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
+                "guildry.ui.pages.surroundings",
             ],
         },
     },

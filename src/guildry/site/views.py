@@ -1,11 +1,108 @@
 """Whole-product pages."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from guildry.kernel.permissions import public
+from guildry.site import queries
+from guildry.ui import gallery, menus
+from guildry.ui.pages import render
+
+HATS = (
+    ("freelancer", "user-round", "Freelancers", "Show the work, the rate and when you are free.", "brand"),
+    ("client", "building-2", "Clients", "Find people whose skills you can check.", "accent"),
+    ("job_seeker", "briefcase", "Job seekers", "Be found by what you can do, not by keywords.", "success"),
+    ("mentor", "graduation-cap", "Mentors", "Say what you teach and answer where people ask.", "brand"),
+    ("volunteer", "heart-handshake", "Volunteers", "Lend a hand, and have it seen.", "danger"),
+    ("organiser", "users-round", "Organisers", "Bring chapters and organisations together.", "warning"),
+)
 
 
+@public
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/home.html", {})
+    """Welcome a guest; take a member to the Timeline."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("timeline:home"))
+    structured = {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": "Guildry",
+        "url": f"{settings.ORIGIN}/",
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": f"{settings.ORIGIN}{reverse('ui:palette')}?q={{search}}",
+            "query-input": "required name=search",
+        },
+    }
+    context: dict[str, Any] = {"people": gallery.PEOPLE, "guilds": gallery.GUILDS, "hats": HATS}
+    return render(request, "site/home.html", context | {"structured": structured})
+
+
+@public
+@require_GET
+def licences(request: HttpRequest) -> HttpResponse:
+    context = {"parts": queries.vendored_parts(), "packages": queries.installed_packages()}
+    return render(request, "site/licences.html", context)
+
+
+@public
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/offline.html")
+
+
+@public
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Describe the site to devices that install it."""
+    described = {
+        "name": "Guildry",
+        "short_name": "Guildry",
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#fafafc",
+        "theme_color": "#3f48d6",
+        "icons": [{"src": static("ui/logo.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+    }
+    return JsonResponse(described, content_type="application/manifest+json")
+
+
+@public
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    kept_out = "".join(
+        f"Disallow: {path}\n" for path in ("/settings/", "/network/", "/notifications/", "/ui/palette/")
+    )
+    return HttpResponse(
+        f"User-agent: *\n{kept_out}Sitemap: {settings.ORIGIN}/sitemap.xml\n",
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+@public
+@require_GET
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the pages of the site that are open to everybody."""
+    paths = ["/", *(menus.address_of(module.url_name) for module in menus.visible_modules(None))]
+    entries = "".join(f"<url><loc>{settings.ORIGIN}{path}</loc></url>" for path in dict.fromkeys(paths))
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    )
+    return HttpResponse(f"{body}{entries}</urlset>", content_type="application/xml")
+
+
+@public
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(static("ui/logo.svg"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

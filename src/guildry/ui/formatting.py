@@ -1,0 +1,67 @@
+"""How times, numbers and money read."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+
+from markupsafe import Markup, escape
+
+from guildry.kernel import clock
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+UNITS = (("min", 60, 3570.0), ("h", 3600, 84600.0), ("d", 86400, float("inf")))
+
+
+def relative(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
+    """Return how far a moment is from now, as a reader says it; a date beyond a week."""
+    seconds = (now - moment).total_seconds()
+    span = abs(seconds)
+    if span < 45:
+        return "just now" if seconds >= 0 else "in a moment"
+    if span >= 7 * 86400:
+        return short_date(moment.astimezone(zone), now.astimezone(zone))
+    unit, size = next((unit, size) for unit, size, limit in UNITS if span < limit)
+    amount = f"{max(1, round(span / size))} {unit}"
+    return f"{amount} ago" if seconds > 0 else f"in {amount}"
+
+
+def short_date(day: date, today: date) -> str:
+    """Return the day and month, and the year when it is another one."""
+    text = f"{day.day} {MONTHS[day.month - 1][:3]}"
+    return text if day.year == today.year else f"{text} {day.year}"
+
+
+def exact(moment: datetime, zone: tzinfo = UTC) -> str:
+    """Return a moment in full, with the name of the zone it is told in."""
+    local = moment.astimezone(zone)
+    day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
+    return f"{day}, {local:%H:%M} {local.tzname()}"
+
+
+def time_tag(zone_of_reader: Callable[[], tzinfo]) -> Callable[[datetime], Markup]:
+    """Return the `ui.time` component for readers in the zone that the function tells."""
+
+    def time(moment: datetime) -> Markup:
+        zone = zone_of_reader()
+        return Markup(
+            f'<time datetime="{moment.isoformat(timespec="seconds")}" title="{escape(exact(moment, zone))}">'
+            f"{relative(moment, clock.now(), zone)}</time>"
+        )
+
+    return time
+
+
+def count(number: int) -> str:
+    """Return a number short enough for a badge: 999, 1.2k, 34k, 2.1m."""
+    for size, unit in ((1_000_000, "m"), (1_000, "k")):
+        if number >= size:
+            value = number / size
+            return f"{int(value * 10) / 10:g}{unit}" if value < 10 else f"{int(value)}{unit}"
+    return str(number)
+
+
+def grouped(number: int) -> str:
+    """Return a number in full with its thousands set apart and a true minus sign."""
+    return f"{number:,}".replace("-", "\u2212")

@@ -1,0 +1,78 @@
+"""Rendering a page, or one named block of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from jinja2 import Environment, Template
+from jinja2.runtime import Context
+
+from guildry.ui import scene
+from guildry.ui.menus import Navigation
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+def viewer_of(request: HttpRequest) -> Any:
+    """Return the signed-in member, or None for a guest or a request that never got as far as having a user."""
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+def theme_of(request: HttpRequest, viewer: Any) -> str:
+    """Return light, dark, or nothing for what the system prefers; the cookie wins over the account."""
+    chosen = request.COOKIES.get(THEME_COOKIE, getattr(viewer, "theme", ""))
+    return chosen if chosen in THEMES else ""
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what the frames show around every page, whoever renders it."""
+    viewer = viewer_of(request)
+    return {
+        "viewer": viewer,
+        "csp_nonce": scene.set_for(request, viewer).nonce,
+        "theme": theme_of(request, viewer),
+        "nav": Navigation(viewer, request.path),
+    }
+
+
+def _engine() -> Any:
+    return engines["jinja2"]
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    block: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with a page, or with one named block of it for htmx to put in place."""
+    return HttpResponse(markup(request, template, context, block), status=status)
+
+
+def markup(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, block: str | None = None
+) -> str:
+    """Return a page or one named block of it as text; raises KeyError when the page has no such block."""
+    engine = _engine()
+    environment: Environment = engine.env
+    values: dict[str, Any] = {
+        "request": request,
+        "csrf_input": csrf_input_lazy(request),
+        "csrf_token": csrf_token_lazy(request),
+    }
+    for processor in engine.template_context_processors:
+        values |= processor(request)
+    values |= context or {}
+    page = environment.get_template(template)
+    return _block(page, page.new_context(values), block) if block else page.render(values)
+
+
+def _block(page: Template, context: Context, name: str) -> str:
+    """Render a block after the imports and assignments that stand outside every block of its page."""
+    # A template's code runs those before its frame yields the first piece, and that piece is not wanted.
+    next(iter(page.root_render_func(context)), None)
+    return "".join(context.blocks[name][0](context))
