@@ -56,6 +56,12 @@ class Draft(models.Model):
         return f"draft {self.pk} of {self.author_id}"
 
     @property
+    def title(self) -> str:
+        """The beginning of the text, to tell drafts apart."""
+        first = next(filter(None, self.body.splitlines()), "")
+        return first[:80] or (self.poll or {}).get("question", "") or "Without words so far"
+
+    @property
     def composition(self) -> Composition:
         return Composition(
             body=self.body,

@@ -6,14 +6,16 @@ A page of cards costs one query, and one more each when there are reposts, image
 from collections import defaultdict, namedtuple
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from django.db.models import Exists, OuterRef, Subquery
+from markupsafe import Markup
 
 from guildry.community.timeline import rules
 from guildry.community.timeline.models import PollOption, PollVote, Post, PostImage, Reaction, Save
 from guildry.community.timeline.models.posts import PostQuerySet
+from guildry.community.timeline.rules import Audience, ReactionKind
 from guildry.kernel import clock
 from guildry.kernel.compiled import CompiledQuery
 from guildry.kernel.permissions import Actor
@@ -85,6 +87,8 @@ class PollCard(msgspec.Struct, frozen=True):
 class PostCard(msgspec.Struct, frozen=True):
     """One post for one viewer; `original` is what a repost passes on, when the viewer may read it."""
 
+    kinds: ClassVar[tuple[ReactionKind, ...]] = tuple(ReactionKind)
+
     id: int
     author: Author
     html: str
@@ -106,6 +110,32 @@ class PostCard(msgspec.Struct, frozen=True):
     poll: PollCard | None
     original: "PostCard | None"
     why: str = ""
+
+    @property
+    def text(self) -> Markup:
+        """What the post says, rendered and cleaned when it was written."""
+        return Markup(self.html)  # noqa: S704 - only `queries.rendered` makes it
+
+    @property
+    def summary(self) -> str:
+        return rules.summary_of(self.html, 80) or "A post without words"
+
+    @property
+    def is_bare(self) -> bool:
+        return self.is_repost and not self.html
+
+    @property
+    def shown(self) -> "PostCard":
+        """What to show in the place of this post: a bare repost is the post it passes on."""
+        return self.original if self.is_bare and self.original else self
+
+    @property
+    def readers(self) -> Audience:
+        return Audience(self.audience)
+
+    @property
+    def reaction(self) -> ReactionKind | None:
+        return ReactionKind(self.my_reaction) if self.my_reaction else None
 
     @property
     def may_edit(self) -> bool:
@@ -255,8 +285,13 @@ def _card(
         is_reposted=bool(row.is_reposted),
         is_mine=row.author_id == reader,
         is_repost=row.is_repost,
-        preview=Preview(*row[21:26]) if row.preview__url else None,
+        preview=_preview(row) if row.preview__url else None,
         images=images,
         poll=poll,
         original=original,
     )
+
+
+def _preview(row: Any) -> Preview:
+    image = address_of(row.preview__image, width=640) if row.preview__image else ""
+    return Preview(*row[21:25], image)

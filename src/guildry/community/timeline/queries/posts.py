@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 from guildry.community.timeline.models import Comment, Draft, Post, Reaction
 from guildry.community.timeline.queries.cards import Author, PostCard, cards, id_of
-from guildry.community.timeline.rules import may_edit
+from guildry.community.timeline.rules import ReactionKind, may_edit
 from guildry.kernel import clock, errors
 from guildry.kernel.paging import Page, decode_cursor, encode_cursor
 from guildry.kernel.permissions import Actor
+from guildry.people.organisations.models import Organisation
+from guildry.people.organisations.queries import organisations_of
 
 COMMENTS = 50
 PEOPLE = 50
@@ -43,19 +46,27 @@ class CommentCard(msgspec.Struct, frozen=True):
     is_mine: bool
 
     @property
+    def text(self) -> Markup:
+        return Markup(self.html)  # noqa: S704 - only `queries.rendered` makes it
+
+    @property
     def may_edit(self) -> bool:
         return may_edit(is_author=self.is_mine, published_at=self.created_at, now=clock.now())
 
 
 class ReactionCard(msgspec.Struct, frozen=True):
     author: Author
-    kind: str
+    kind: ReactionKind
 
 
 class Version(msgspec.Struct, frozen=True):
     version: int
     html: str
     written_at: datetime
+
+    @property
+    def text(self) -> Markup:
+        return Markup(self.html)  # noqa: S704 - only `queries.rendered` makes it
 
 
 def post_card(viewer: Actor | None, post_id: int) -> PostCard:
@@ -89,6 +100,18 @@ def drafts_of(member: Actor) -> list[Draft]:
     return sorted(found[:100], key=lambda draft: draft.scheduled_for is None)
 
 
+def counts_of(post_id: int) -> dict[str, int] | None:
+    """Return the counts of a live post that everybody may read, by their names on its card."""
+    names = ("reaction_count", "comment_count", "repost_count")
+    for row in Post.objects.public().filter(pk=post_id).values(*names)[:1]:
+        return {"post_id": post_id, **row}
+    return None
+
+
+def organisations_to_write_for(member: Any) -> list[Organisation]:
+    return organisations_of(member.pk)
+
+
 def comments_on(viewer: Actor | None, *, post_id: int, cursor: str = "") -> Page[CommentCard]:
     """Return comments in reading order: each answer below what it answers."""
     comments = Comment.objects.visible_to(viewer).filter(post_id=post_id)
@@ -110,7 +133,7 @@ def reactions_to(viewer: Actor | None, *, post_id: int, cursor: str = "") -> Pag
     if cursor:
         reactions = reactions.filter(id__lt=decode_cursor(cursor, int)[0])
     rows = list(reactions.select_related("member").order_by("-id")[: PEOPLE + 1])
-    found = [ReactionCard(_author(row.member), row.kind) for row in rows[:PEOPLE]]
+    found = [ReactionCard(_author(row.member), ReactionKind(row.kind)) for row in rows[:PEOPLE]]
     return Page(found, encode_cursor(rows[PEOPLE - 1].pk) if len(rows) > PEOPLE else "")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from markupsafe import Markup
 
 from guildry.community.timeline import rules
 from guildry.kernel import text
@@ -17,6 +18,10 @@ class Rendered:
     html: str
     mentioned_ids: tuple[int, ...]
     hashtags: tuple[str, ...]
+
+    @property
+    def text(self) -> Markup:
+        return Markup(self.html)  # noqa: S704 - cleaned by `kernel.text.to_html`
 
 
 def rendered(body: str) -> Rendered:

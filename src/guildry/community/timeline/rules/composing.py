@@ -35,6 +35,15 @@ class Audience(StrEnum):
         return self.capitalize()
 
     @property
+    def readers(self) -> str:
+        """Who may read it, as the end of a sentence."""
+        return {
+            "everyone": "everyone",
+            "connections": "connections",
+            "organisation": "members of an organisation",
+        }[self]
+
+    @property
     def icon(self) -> str:
         return {"everyone": "globe", "connections": "users-round", "organisation": "building-2"}[self]
 
