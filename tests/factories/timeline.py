@@ -10,11 +10,12 @@ from PIL import Image
 
 from guildry.community.timeline import actions
 from guildry.community.timeline.models import Comment, Post
-from guildry.community.timeline.rules import Audience, Composition, PollPlan
+from guildry.community.timeline.rules import Audience, Composition, Picture, PollPlan
 from guildry.kernel import clock
 from guildry.people.accounts.models import Member
 from guildry.people.network.models import Block, Connection, Follow, Mute
 from guildry.people.organisations.models import Membership, Organisation
+from guildry.platform.files.actions import receive_upload
 
 
 def publish(author: Member, body: str = "The workshop is open", **composed: Any) -> Post:
@@ -76,3 +77,8 @@ def picture(name: str = "workbench.png", size: tuple[int, int] = (64, 48)) -> Si
     out = io.BytesIO()
     Image.new("RGB", size, (40, 90, 160)).save(out, "PNG")
     return SimpleUploadedFile(name, out.getvalue(), "image/png")
+
+
+def publish_with_picture(author: Member, body: str = "The new workbench", description: str = "") -> Post:
+    stored = receive_upload(author, use="timeline.image", file=picture())
+    return publish(author, body, pictures=(Picture(stored.key, description, 30, 70),))

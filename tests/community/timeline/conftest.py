@@ -1,18 +1,14 @@
-"""Fixtures of the Timeline: a third member, a settled one, fresh allowances, and the facts that were published."""
+"""Fixtures of the Timeline: a third member, a member of long standing, and the facts that were published."""
 
-from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
-from guildry.kernel import bus, limits
+from guildry.kernel import bus, clock
 from guildry.kernel.bus import Fact
+from guildry.kernel.permissions import Actor
 from guildry.people.accounts.models import Member
 from tests.factories.people import make_member
-
-
-@pytest.fixture(autouse=True)
-def _fresh_allowances() -> None:
-    limits.use_store(limits.LocalStore())
 
 
 @pytest.fixture
@@ -21,21 +17,21 @@ def cleo(db: None) -> Member:
 
 
 @pytest.fixture
-def facts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Fact]]:
+def dan(db: None) -> Member:
+    """A settled member, whose allowance is larger."""
+    return make_member("dan", "Dan Osei", created_at=clock.now() - timedelta(days=30))
+
+
+@pytest.fixture
+def facts(monkeypatch: pytest.MonkeyPatch) -> list[Fact]:
     """Collect what is published, besides storing it."""
     found: list[Fact] = []
     store = bus._outbox
 
-    def collect(fact: Fact, actor: object) -> None:
+    def collect(fact: Fact, actor: Actor) -> None:
         found.append(fact)
         if store:
             store(fact, actor)
 
     monkeypatch.setattr(bus, "_outbox", collect)
-    yield found
-
-
-@pytest.fixture(autouse=True)
-def _scaffold(monkeypatch):
-    if bus._outbox is None:
-        monkeypatch.setattr(bus, "_outbox", lambda fact, actor: None)
+    return found

@@ -26,6 +26,7 @@ from guildry.community.timeline.actions.notices import (
     tell_mentioned,
 )
 from guildry.community.timeline.actions.posts import (
+    AlreadyReposted,
     EditWindowClosed,
     NotInOrganisation,
     NotYourPost,
@@ -40,7 +41,6 @@ from guildry.community.timeline.actions.posts import (
 )
 from guildry.community.timeline.actions.previews import attach_preview
 from guildry.community.timeline.actions.responses import (
-    AlreadyReposted,
     NoSuchOption,
     NotForEverybody,
     PollClosed,

@@ -16,6 +16,7 @@ from guildry.community.timeline.actions.writing import (
 )
 from guildry.community.timeline.events import PostDeleted, PostEdited, PostPublished, PostRestored
 from guildry.community.timeline.models import (
+    Comment,
     Draft,
     LinkPreview,
     Mention,
@@ -59,6 +60,11 @@ class EditWindowClosed(errors.DomainError):
 class UndoWindowClosed(errors.Gone):
     problem = errors.problem("timeline-undo-window-closed", 410, "It is too late to undo that")
     detail = "Undo works for 60 seconds."
+
+
+class AlreadyReposted(errors.DomainError):
+    problem = errors.problem("timeline-already-reposted", 409, "You have already passed this on")
+    detail = "You have already passed this on. Add a note to do it again."
 
 
 class PictureMissing(errors.Invalid):
@@ -131,7 +137,10 @@ def delete_post(actor: Actor, *, post_id: int) -> Post:
 
 
 def restore_post(actor: Actor, *, post_id: int) -> Post:
-    """Bring back a post deleted less than a minute ago; raises PostNotFound and UndoWindowClosed."""
+    """Bring back a post deleted less than a minute ago.
+
+    Raises PostNotFound, UndoWindowClosed, and AlreadyReposted when the same was passed on again meanwhile.
+    """
     found = Post.objects.filter(pk=post_id, author_id=actor.pk, deleted_at__isnull=False).first()
     if found is None:
         raise PostNotFound
@@ -140,6 +149,8 @@ def restore_post(actor: Actor, *, post_id: int) -> Post:
         if not rules.may_undo(post.deleted_at or clock.now(), clock.now()):
             raise UndoWindowClosed
         if post.deleted_at:
+            if post.is_repost and not post.body:
+                refuse_second(actor, original_id=post.repost_of_id)
             _set_deleted(post, is_deleted=False)
             bus.publish(PostRestored(post.pk, post.author_id), actor=actor)
     return post
@@ -165,10 +176,10 @@ def withdraw_post(actor: Actor, *, post_id: int) -> Draft:
 
 
 def forget_deleted_posts(actor: Actor, *, most: int = 200) -> int:
-    """Empty posts whose deletion can no longer be undone; returns how many."""
+    """Empty posts whose deletion can no longer be undone, with all that hangs on them; returns how many."""
     over = Post.objects.filter(deleted_at__lte=clock.now() - rules.UNDO_WINDOW, is_forgotten=False)
     post_ids = list(over.order_by("pk").values_list("pk", flat=True)[:most])
-    for model in (PostImage, PostRevision, LinkPreview, Poll, PostHashtag, Mention, Reaction, Save):
+    for model in (PostImage, PostRevision, LinkPreview, Poll, PostHashtag, Mention, Comment, Reaction, Save):
         model.objects.filter(post__in=post_ids).delete()
     Post.objects.filter(pk__in=post_ids).update(body="", html="", is_forgotten=True)
     return len(post_ids)
@@ -264,6 +275,12 @@ def _keep_revision(post: Post) -> None:
         html=post.html,
         written_at=post.edited_at or post.published_at,
     )
+
+
+def refuse_second(actor: Actor, *, original_id: int | None) -> None:
+    """Raise AlreadyReposted when the actor's bare repost of a post is there already."""
+    if Post.objects.filter(author_id=actor.pk, repost_of_id=original_id, is_bare=True).exists():
+        raise AlreadyReposted
 
 
 def _hold(actor: Actor, post: Post) -> Post:

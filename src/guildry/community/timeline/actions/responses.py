@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from guildry.community.timeline import rules
-from guildry.community.timeline.actions.posts import delete_post
+from guildry.community.timeline.actions.posts import delete_post, refuse_second
 from guildry.community.timeline.actions.writing import (
     check,
     keep_pace,
@@ -35,11 +35,6 @@ from guildry.kernel import bus, clock, errors, validation
 class NotForEverybody(errors.Forbidden):
     problem = errors.problem("timeline-not-for-everybody", 403, "This post is not for everybody")
     detail = "Only posts that everybody may read can be passed on."
-
-
-class AlreadyReposted(errors.DomainError):
-    problem = errors.problem("timeline-already-reposted", 409, "You have already passed this on")
-    detail = "You have already passed this on. Add a note to do it again."
 
 
 class PollClosed(errors.DomainError):
@@ -95,11 +90,8 @@ def repost(actor: Any, *, post_id: int, note: str = "") -> Post:
     text = rendered(note)
     with transaction.atomic():
         lock(actor, post_ids=[original.pk])
-        if (
-            not text.body
-            and Post.objects.filter(author_id=actor.pk, repost_of=original, is_bare=True).exists()
-        ):
-            raise AlreadyReposted
+        if not text.body:
+            refuse_second(actor, original_id=original.pk)
         post = Post(
             author_id=actor.pk,
             body=text.body,

@@ -102,7 +102,7 @@ def reasons_for(candidate: Candidate) -> list[tuple[float, str]]:
     """Return what speaks for showing the post, each with its weight; the heaviest one is told to the reader."""
     applause = candidate.reactions + 2 * candidate.comments
     found = [
-        (1.0, "Your own post" if candidate.is_own else "New in the community"),
+        (0.5, "Your own post" if candidate.is_own else "New in the community"),
         (3.0 * candidate.is_connected, f"Because you are connected with {candidate.author}"),
         (2.5 * candidate.is_followed, f"Because you follow {candidate.author}"),
         (1.5 * bool(candidate.organisation), f"From {candidate.organisation}, where you belong"),
