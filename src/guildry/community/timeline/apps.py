@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from guildry.kernel import bus, points
-from guildry.kernel.points import Asset, FileUse, Module, NotificationKind, ScheduledJob
+from guildry.kernel.points import Asset, FileUse, Module, NotificationKind, ScheduledJob, SeedPack
 
 
 class TimelineConfig(AppConfig):
@@ -14,7 +14,7 @@ class TimelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from guildry.community.timeline import realtime
+        from guildry.community.timeline import realtime, seeds
 
         points.MODULES.register(*MODULES)
         points.STYLESHEETS.register(Asset("timeline/timeline.css"))
@@ -23,6 +23,7 @@ class TimelineConfig(AppConfig):
         points.NOTIFICATION_KINDS.register(*NOTIFICATIONS)
         points.SCHEDULED_JOBS.register(*JOBS)
         points.NAMESPACES.register(realtime.NAMESPACE)
+        points.SEED_PACKS.register(SeedPack("timeline", 50, seeds.load))
         _subscribe()
 
 
