@@ -35,6 +35,7 @@ def test_a_compiled_query_finds_what_its_queryset_finds(
         "floor": 0,
         "first": 0,
         "last": 10**9,
+        "post": poll.pk,
     }
     values = {
         name: (lists[name] if filled else []) if isinstance(kind, int) else numbers[name]

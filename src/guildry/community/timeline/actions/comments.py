@@ -10,7 +10,7 @@ from guildry.community.timeline.actions.writing import check, keep_pace, lock, r
 from guildry.community.timeline.events import CommentDeleted, CommentEdited, CommentPosted
 from guildry.community.timeline.models import Comment, Mention, Post
 from guildry.community.timeline.models.posts import counted
-from guildry.community.timeline.queries import CommentNotFound, comment_for, post_for
+from guildry.community.timeline.queries import CommentNotFound, comment_for, require_visible
 from guildry.community.timeline.queries.writing import Rendered, rendered
 from guildry.kernel import bus, clock, errors, validation
 from guildry.kernel.permissions import Actor
@@ -27,7 +27,7 @@ def comment_on_post(actor: Any, *, post_id: int, body: str, parent_id: int | Non
     Raises PostNotFound, CommentNotFound, Invalid and TooFast.
     """
     check(actor, problems=rules.problems_of_comment(body))
-    post_for(actor, post_id)
+    require_visible(actor, post_id)
     parent = _parent(actor, post_id, parent_id)
     keep_pace(actor, doing="comment")
     text = rendered(body)

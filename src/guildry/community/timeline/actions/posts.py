@@ -30,7 +30,7 @@ from guildry.community.timeline.models import (
     Save,
 )
 from guildry.community.timeline.models.posts import counted
-from guildry.community.timeline.queries import PostNotFound, draft_for, post_for
+from guildry.community.timeline.queries import PostNotFound, draft_for, post_for, require_visible
 from guildry.community.timeline.queries.writing import Rendered, rendered
 from guildry.community.timeline.rules import Audience, Composition, Picture
 from guildry.kernel import bus, clock, errors, validation
@@ -100,7 +100,7 @@ def edit_post(actor: Actor, *, post_id: int, body: str, expected_version: int | 
     the expected version.
     """
     text = rendered(body)
-    post_for(actor, post_id)
+    require_visible(actor, post_id)
     with transaction.atomic():
         post = lock(actor, post_ids=[post_id])[post_id]
         _check_edit(actor, post, text, expected_version)

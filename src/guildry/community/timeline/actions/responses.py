@@ -26,7 +26,7 @@ from guildry.community.timeline.models import (
     Save,
 )
 from guildry.community.timeline.models.posts import counted
-from guildry.community.timeline.queries import post_for
+from guildry.community.timeline.queries import post_for, require_visible
 from guildry.community.timeline.queries.writing import rendered
 from guildry.community.timeline.rules import Audience, ReactionKind
 from guildry.kernel import bus, clock, errors, validation
@@ -49,7 +49,7 @@ class NoSuchOption(errors.Invalid):
 
 def react(actor: Any, *, post_id: int, kind: ReactionKind) -> Reaction:
     """React to a post, or change how; raises PostNotFound and TooFast."""
-    post_for(actor, post_id)
+    require_visible(actor, post_id)
     keep_pace(actor, doing="react")
     with transaction.atomic():
         lock(actor, post_ids=[post_id])
@@ -68,7 +68,7 @@ def react(actor: Any, *, post_id: int, kind: ReactionKind) -> Reaction:
 
 def withdraw_reaction(actor: Any, *, post_id: int) -> None:
     """Take a reaction back, if there is one; raises PostNotFound."""
-    post_for(actor, post_id)
+    require_visible(actor, post_id)
     with transaction.atomic():
         lock(actor, post_ids=[post_id])
         if Reaction.objects.filter(post_id=post_id, member_id=actor.pk).delete()[0]:
@@ -119,9 +119,8 @@ def withdraw_repost(actor: Any, *, post_id: int) -> None:
 
 def save_post(actor: Any, *, post_id: int) -> None:
     """Keep a post for later; raises PostNotFound."""
-    Save.objects.get_or_create(
-        post=post_for(actor, post_id), member_id=actor.pk, defaults={"saved_at": clock.now()}
-    )
+    require_visible(actor, post_id)
+    Save.objects.get_or_create(post_id=post_id, member_id=actor.pk, defaults={"saved_at": clock.now()})
 
 
 def unsave_post(actor: Any, *, post_id: int) -> None:
@@ -131,7 +130,8 @@ def unsave_post(actor: Any, *, post_id: int) -> None:
 
 def dismiss_post(actor: Any, *, post_id: int) -> None:
     """Have a post no longer shown For you; raises PostNotFound."""
-    Dismissal.objects.get_or_create(post=post_for(actor, post_id), member_id=actor.pk)
+    require_visible(actor, post_id)
+    Dismissal.objects.get_or_create(post_id=post_id, member_id=actor.pk)
 
 
 def undismiss_post(actor: Any, *, post_id: int) -> None:
@@ -154,7 +154,7 @@ def vote(actor: Any, *, post_id: int, option_id: int) -> PollVote:
 
     Raises PostNotFound, NoSuchOption and PollClosed.
     """
-    post_for(actor, post_id)
+    require_visible(actor, post_id)
     option = PollOption.objects.filter(pk=option_id, poll__post_id=post_id).first()
     if option is None:
         raise NoSuchOption(field="option")

@@ -25,6 +25,7 @@ from guildry.community.timeline.queries.posts import (
     post_card,
     post_for,
     reactions_to,
+    require_visible,
     versions_of,
 )
 from guildry.community.timeline.queries.ranking import for_you
@@ -75,6 +76,7 @@ __all__ = [
     "posts_for_organisation",
     "reactions_to",
     "rendered",
+    "require_visible",
     "saved_posts",
     "talked_about",
     "versions_of",

@@ -11,6 +11,7 @@ from guildry.community.timeline.models import Comment, Draft, Post, Reaction
 from guildry.community.timeline.queries.cards import Author, PostCard, cards, id_of
 from guildry.community.timeline.rules import ReactionKind, may_edit
 from guildry.kernel import clock, errors
+from guildry.kernel.compiled import CompiledQuery
 from guildry.kernel.paging import Page, decode_cursor, encode_cursor
 from guildry.kernel.permissions import Actor
 from guildry.people.organisations.models import Organisation
@@ -69,6 +70,14 @@ class Version(msgspec.Struct, frozen=True):
         return Markup(self.html)  # noqa: S704 - only `queries.rendered` makes it
 
 
+READABLE = CompiledQuery(
+    "timeline.readable",
+    lambda viewer, post: Post.objects.visible_to_member(viewer).filter(pk=post).values_list("pk"),
+    viewer=int,
+    post=int,
+)
+
+
 def post_card(viewer: Actor | None, post_id: int) -> PostCard:
     """Return one post; raises PostNotFound."""
     found = cards(viewer, [post_id])
@@ -77,16 +86,25 @@ def post_card(viewer: Actor | None, post_id: int) -> PostCard:
     return found[0]
 
 
+def require_visible(viewer: Actor | None, post_id: int) -> None:
+    """Raise PostNotFound unless the viewer may read the post."""
+    if not READABLE(viewer=id_of(viewer), post=post_id):
+        raise PostNotFound
+
+
 def post_for(viewer: Actor | None, post_id: int) -> Post:
     """Return a post the viewer may read; raises PostNotFound."""
-    return _only(Post.objects.visible_to(viewer).filter(pk=post_id)[:1], PostNotFound)
+    require_visible(viewer, post_id)
+    return _only(Post.objects.filter(pk=post_id), PostNotFound)
 
 
 def comment_for(viewer: Actor | None, comment_id: int) -> Comment:
     """Return a live comment under a post the viewer may read; raises CommentNotFound."""
-    posts = Post.objects.visible_to(viewer)
-    found = Comment.objects.visible_to(viewer).filter(pk=comment_id, deleted_at=None, post__in=posts)
-    return _only(found[:1], CommentNotFound)
+    live = Comment.objects.visible_to(viewer).filter(pk=comment_id, deleted_at=None)
+    comment = _only(live.select_related("post")[:1], CommentNotFound)
+    if not READABLE(viewer=id_of(viewer), post=comment.post_id):
+        raise CommentNotFound
+    return comment
 
 
 def draft_for(viewer: Actor | None, draft_id: int) -> Draft:
@@ -128,8 +146,8 @@ def comment_card(viewer: Actor | None, comment: Comment) -> CommentCard:
 
 def reactions_to(viewer: Actor | None, *, post_id: int, cursor: str = "") -> Page[ReactionCard]:
     """Return who reacted to a post the viewer may read, the last first."""
-    post = post_for(viewer, post_id)
-    reactions = Reaction.objects.filter(post=post, member__is_active=True)
+    require_visible(viewer, post_id)
+    reactions = Reaction.objects.filter(post_id=post_id, member__is_active=True)
     if cursor:
         reactions = reactions.filter(id__lt=decode_cursor(cursor, int)[0])
     rows = list(reactions.select_related("member").order_by("-id")[: PEOPLE + 1])

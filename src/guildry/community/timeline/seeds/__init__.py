@@ -110,7 +110,7 @@ class Teller:
         return [self.people[handle] for handle in self.dice.sample(handles, min(most, len(handles)))]
 
     def _react(self, post: Told, published: Post) -> None:
-        for member in self._readers(post, round(self.dice.triangular(1, 24, 4))):
+        for member in self._readers(post, round(self.dice.triangular(1, 18, 3))):
             kind = self.dice.choice(KINDS)
             moment = post.at + timedelta(minutes=self.dice.triangular(2, 3000, 90))
             self._later(moment, partial(actions.react, member, post_id=published.pk, kind=kind))
