@@ -1,9 +1,156 @@
-"""Registration of the timeline app."""
+"""Registration of the Timeline."""
+
+from datetime import timedelta
 
 from django.apps import AppConfig
+
+from guildry.kernel import bus, points
+from guildry.kernel.points import Asset, FileUse, Module, NotificationKind, ScheduledJob, SeedPack
 
 
 class TimelineConfig(AppConfig):
     name = "guildry.community.timeline"
     label = "timeline"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guildry.community.timeline import realtime, seeds
+
+        points.MODULES.register(*MODULES)
+        points.STYLESHEETS.register(Asset("timeline/timeline.css"))
+        points.SCRIPTS.register(Asset("timeline/feed.js"), Asset("timeline/composer.js"))
+        points.FILE_USES.register(IMAGE)
+        points.NOTIFICATION_KINDS.register(*NOTIFICATIONS)
+        points.SCHEDULED_JOBS.register(*JOBS)
+        points.NAMESPACES.register(realtime.NAMESPACE)
+        points.SEED_PACKS.register(SeedPack("timeline", 50, seeds.load))
+        _subscribe()
+
+
+def _subscribe() -> None:
+    from guildry.community.timeline import events, tasks
+
+    bus.subscribe(events.PostPublished, tasks.ask_for_preview, name="timeline.preview")
+    bus.subscribe(events.PostEdited, tasks.ask_for_preview, name="timeline.preview_again")
+    bus.subscribe(events.PostPublished, tasks.tell_about_post, name="timeline.tell_post")
+    bus.subscribe(events.PostEdited, tasks.tell_about_edit, name="timeline.tell_edit")
+    bus.subscribe(events.CommentPosted, tasks.tell_about_comment, name="timeline.tell_comment")
+    bus.subscribe(events.CommentEdited, tasks.tell_about_comment_edit, name="timeline.tell_comment_edit")
+    bus.subscribe(events.PostReacted, tasks.tell_about_reaction, name="timeline.tell_reaction")
+    bus.subscribe(events.PostReposted, tasks.tell_about_repost, name="timeline.tell_repost")
+    bus.subscribe(events.PublicationRefused, tasks.tell_about_refusal, name="timeline.tell_refusal")
+
+
+MODULES = (
+    Module(
+        key="timeline",
+        label="Timeline",
+        icon="house",
+        group="Community",
+        url_name="timeline:home",
+        description="What people here are working on",
+        placement=frozenset({"bar", "rail", "tabs", "footer"}),
+        public=True,
+        order=10,
+        keywords=("posts", "home", "latest"),
+    ),
+    Module(
+        key="timeline.saved",
+        label="Saved",
+        icon="bookmark",
+        group="Community",
+        url_name="timeline:saved",
+        description="Posts you keep for later",
+        placement=frozenset({"rail"}),
+        order=60,
+    ),
+    Module(
+        key="timeline.drafts",
+        label="Drafts",
+        icon="file-text",
+        group="Community",
+        url_name="timeline:drafts",
+        description="What you are writing, and what is scheduled",
+        placement=frozenset({"rail"}),
+        order=61,
+        keywords=("scheduled",),
+    ),
+    Module(
+        key="timeline.compose",
+        label="Post",
+        icon="square-pen",
+        group="Create",
+        url_name="timeline:compose",
+        description="Share something with the community",
+        placement=frozenset({"create"}),
+        order=10,
+        keywords=("write", "new", "share"),
+    ),
+)
+
+IMAGE = FileUse(
+    key="timeline.image",
+    media_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
+    max_bytes=15_000_000,
+    image_widths=(640, 1280),
+)
+
+NOTIFICATIONS = (
+    NotificationKind(
+        key="timeline.mention",
+        label="Mentions",
+        description="Somebody mentions you in a post or comment",
+        group="Timeline",
+        icon="user-round",
+        mail=True,
+    ),
+    NotificationKind(
+        key="timeline.comment",
+        label="Comments",
+        description="Somebody comments on your post",
+        group="Timeline",
+        icon="message-circle",
+        mail=True,
+    ),
+    NotificationKind(
+        key="timeline.reply",
+        label="Answers",
+        description="Somebody answers your comment",
+        group="Timeline",
+        icon="message-circle",
+        mail=True,
+    ),
+    NotificationKind(
+        key="timeline.reaction",
+        label="Reactions",
+        description="Somebody reacts to your post",
+        group="Timeline",
+        icon="heart",
+    ),
+    NotificationKind(
+        key="timeline.repost",
+        label="Reposts",
+        description="Somebody passes your post on",
+        group="Timeline",
+        icon="repeat-2",
+    ),
+    NotificationKind(
+        key="timeline.refused",
+        label="Scheduled posts",
+        description="A post you scheduled could not be published",
+        group="Timeline",
+        icon="clock",
+        mail=True,
+    ),
+)
+
+JOBS = (
+    ScheduledJob(
+        "timeline.publish_scheduled",
+        "guildry.community.timeline.tasks.publish_scheduled",
+        timedelta(seconds=30),
+    ),
+    ScheduledJob(
+        "timeline.forget_deleted", "guildry.community.timeline.tasks.forget_deleted", timedelta(minutes=5)
+    ),
+)

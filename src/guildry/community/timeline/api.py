@@ -1,5 +1,0 @@
-"""JSON API of timeline."""
-
-from ninja import Router
-
-router = Router(tags=["timeline"])

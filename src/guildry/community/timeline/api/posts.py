@@ -1,0 +1,134 @@
+"""One post: publishing, changing and deleting it, and what members do with it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Status
+
+from guildry.community.timeline import actions, queries
+from guildry.community.timeline.api.routing import router, viewer_of
+from guildry.community.timeline.api.schemas import (
+    CompositionIn,
+    NoteIn,
+    PostOut,
+    ReactionIn,
+    Text,
+    TextIn,
+    TextOut,
+    VersionOut,
+    VoteIn,
+    answer,
+)
+from guildry.kernel import conditional
+from guildry.kernel.permissions import public
+
+
+@router.post("/posts", response={201: PostOut}, summary="Publish a post")
+def publish_post(request: HttpRequest, composed: CompositionIn) -> Any:
+    post = actions.publish_post(request.user, composition=composed.composition)
+    return answer(queries.post_card(request.user, post.pk), 201)
+
+
+@router.get("/posts/{post_id}", response=PostOut, auth=None, summary="Read a post")
+@public
+def read_post(request: HttpRequest, post_id: int) -> Any:
+    return answer(queries.post_card(viewer_of(request), post_id))
+
+
+@router.delete("/posts/{post_id}", response={204: None}, summary="Delete a post of yours")
+def delete_post(request: HttpRequest, post_id: int) -> Any:
+    """It can be restored for 60 seconds."""
+    actions.delete_post(request.user, post_id=post_id)
+    return Status(204, None)
+
+
+@router.post("/posts/{post_id}/restoration", response=PostOut, summary="Restore a post just deleted")
+def restore_post(request: HttpRequest, post_id: int) -> Any:
+    actions.restore_post(request.user, post_id=post_id)
+    return answer(queries.post_card(request.user, post_id))
+
+
+@router.get("/posts/{post_id}/text", response=TextOut, auth=None, summary="Read the Markdown of a post")
+@public
+def read_text(request: HttpRequest, post_id: int) -> Any:
+    post = queries.post_for(viewer_of(request), post_id)
+    return _text(post)
+
+
+@router.put("/posts/{post_id}/text", response=TextOut, summary="Edit a post of yours")
+def edit_text(request: HttpRequest, post_id: int, text: TextIn) -> Any:
+    """If-Match names the version you read. Posts can be edited for 60 minutes."""
+    version = queries.post_for(request.user, post_id).version
+    conditional.require_match(request, version)
+    post = actions.edit_post(request.user, post_id=post_id, body=text.body, expected_version=version)
+    return _text(post)
+
+
+@router.get("/posts/{post_id}/versions", response=list[VersionOut], auth=None, summary="Read every version")  # type: ignore[valid-type]
+@public
+def list_versions(request: HttpRequest, post_id: int) -> Any:
+    return answer(queries.versions_of(viewer_of(request), post_id=post_id))
+
+
+@router.put("/posts/{post_id}/reaction", response=PostOut, summary="React, or react differently")
+def react(request: HttpRequest, post_id: int, chosen: ReactionIn) -> Any:
+    actions.react(request.user, post_id=post_id, kind=chosen.kind)
+    return answer(queries.post_card(request.user, post_id))
+
+
+@router.delete("/posts/{post_id}/reaction", response=PostOut, summary="Take your reaction back")
+def withdraw_reaction(request: HttpRequest, post_id: int) -> Any:
+    actions.withdraw_reaction(request.user, post_id=post_id)
+    return answer(queries.post_card(request.user, post_id))
+
+
+@router.post("/posts/{post_id}/reposts", response={201: PostOut}, summary="Pass a post on")
+def repost(request: HttpRequest, post_id: int, note: NoteIn) -> Any:
+    made = actions.repost(request.user, post_id=post_id, note=note.note)
+    return answer(queries.post_card(request.user, made.pk), 201)
+
+
+@router.delete(
+    "/posts/{post_id}/repost", response={204: None}, summary="Take back your repost without a note"
+)
+def withdraw_repost(request: HttpRequest, post_id: int) -> Any:
+    actions.withdraw_repost(request.user, post_id=post_id)
+    return Status(204, None)
+
+
+@router.put("/posts/{post_id}/save", response={204: None}, summary="Keep a post for later")
+def save_post(request: HttpRequest, post_id: int) -> Any:
+    actions.save_post(request.user, post_id=post_id)
+    return Status(204, None)
+
+
+@router.delete("/posts/{post_id}/save", response={204: None}, summary="Keep a post no longer")
+def unsave_post(request: HttpRequest, post_id: int) -> Any:
+    actions.unsave_post(request.user, post_id=post_id)
+    return Status(204, None)
+
+
+@router.put("/posts/{post_id}/dismissal", response={204: None}, summary="Have a post no longer shown for you")
+def dismiss_post(request: HttpRequest, post_id: int) -> Any:
+    actions.dismiss_post(request.user, post_id=post_id)
+    return Status(204, None)
+
+
+@router.delete(
+    "/posts/{post_id}/dismissal", response={204: None}, summary="Let a post be shown for you again"
+)
+def undismiss_post(request: HttpRequest, post_id: int) -> Any:
+    actions.undismiss_post(request.user, post_id=post_id)
+    return Status(204, None)
+
+
+@router.put("/posts/{post_id}/vote", response=PostOut, summary="Vote in a poll, or vote differently")
+def vote(request: HttpRequest, post_id: int, chosen: VoteIn) -> Any:
+    actions.vote(request.user, post_id=post_id, option_id=chosen.option_id)
+    return answer(queries.post_card(request.user, post_id))
+
+
+def _text(post: Any) -> Any:
+    response = answer(Text(post.body, post.version))
+    response.headers["ETag"] = conditional.tag_of(post.version)
+    return response

@@ -1,0 +1,59 @@
+"""Comments, and who reacted."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Status
+
+from guildry.community.timeline import actions, queries
+from guildry.community.timeline.api.routing import router, viewer_of
+from guildry.community.timeline.api.schemas import (
+    CommentIn,
+    CommentOut,
+    CommentPage,
+    ReactionPage,
+    TextIn,
+    answer,
+)
+from guildry.kernel.permissions import public
+
+
+@router.get(
+    "/posts/{post_id}/comments", response=CommentPage, auth=None, summary="Read the comments on a post"
+)
+@public
+def list_comments(request: HttpRequest, post_id: int, cursor: str = "") -> Any:
+    """They come in reading order: each answer below what it answers."""
+    viewer = viewer_of(request)
+    queries.post_for(viewer, post_id)
+    return answer(queries.comments_on(viewer, post_id=post_id, cursor=cursor))
+
+
+@router.post("/posts/{post_id}/comments", response={201: CommentOut}, summary="Comment, or answer a comment")
+def comment_on_post(request: HttpRequest, post_id: int, written: CommentIn) -> Any:
+    comment = actions.comment_on_post(
+        request.user, post_id=post_id, body=written.body, parent_id=written.parent_id
+    )
+    return answer(queries.comment_card(request.user, comment), 201)
+
+
+@router.put("/comments/{comment_id}", response=CommentOut, summary="Edit a comment of yours")
+def edit_comment(request: HttpRequest, comment_id: int, text: TextIn) -> Any:
+    """Comments can be edited for 60 minutes."""
+    comment = actions.edit_comment(request.user, comment_id=comment_id, body=text.body)
+    return answer(queries.comment_card(request.user, comment))
+
+
+@router.delete("/comments/{comment_id}", response={204: None}, summary="Delete a comment")
+def delete_comment(request: HttpRequest, comment_id: int) -> Any:
+    """Yours, or one on a post of yours."""
+    actions.delete_comment(request.user, comment_id=comment_id)
+    return Status(204, None)
+
+
+@router.get(
+    "/posts/{post_id}/reactions", response=ReactionPage, auth=None, summary="Read who reacted, and how"
+)
+@public
+def list_reactions(request: HttpRequest, post_id: int, cursor: str = "") -> Any:
+    return answer(queries.reactions_to(viewer_of(request), post_id=post_id, cursor=cursor))

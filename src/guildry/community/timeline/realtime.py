@@ -1,0 +1,79 @@
+"""The Timeline live: who hears of new posts, and counts that move."""
+
+from typing import Any
+
+from guildry.community.timeline import events, queries
+from guildry.community.timeline.rules import Audience
+from guildry.kernel.points import Broadcast, Namespace
+from guildry.people.network.queries import connection_ids
+from guildry.people.organisations.events import MembershipEnded, MembershipStarted
+from guildry.people.organisations.queries import organisations_of
+
+EVERYONE = "everyone"
+
+
+def rooms(viewer: Any) -> list[str]:
+    """Everybody's room, the member's own, and one for each organisation they belong to."""
+    groups = [_organisation(group.pk) for group in organisations_of(viewer.pk)]
+    return [EVERYONE, _member(viewer.pk), *groups]
+
+
+def new_post(fact: events.PostPublished) -> list[Broadcast]:
+    """Tell those who may read a post that it is there; clients ask for it, so that blocks and mutes hold."""
+    body = {"post_id": fact.post_id, "author_id": fact.author_id}
+    return [Broadcast(room, "post.new", body) for room in _rooms_of(fact)]
+
+
+def new_repost(fact: events.PostReposted) -> list[Broadcast]:
+    body = {"post_id": fact.post_id, "author_id": fact.author_id}
+    return [Broadcast(EVERYONE, "post.new", body), *counts(fact.original_id)]
+
+
+def changed_counts(fact: Any) -> list[Broadcast]:
+    return counts(fact.post_id)
+
+
+def counts(post_id: int) -> list[Broadcast]:
+    """Tell the present counts of a post that everybody may read, so that the last message wins."""
+    found = queries.counts_of(post_id)
+    return [Broadcast(EVERYONE, "post.counts", found)] if found else []
+
+
+def gone_post(fact: events.PostDeleted) -> list[Broadcast]:
+    return [Broadcast(EVERYONE, "post.gone", {"post_id": fact.post_id})]
+
+
+def regrouped(fact: Any) -> list[int]:
+    return [fact.member_id]
+
+
+def _rooms_of(fact: events.PostPublished) -> list[str]:
+    if fact.audience == Audience.EVERYONE:
+        return [EVERYONE]
+    if fact.audience == Audience.ORGANISATION and fact.organisation_id:
+        return [_organisation(fact.organisation_id)]
+    return [_member(member_id) for member_id in (fact.author_id, *connection_ids(fact.author_id))]
+
+
+def _organisation(organisation_id: int) -> str:
+    return f"organisation:{organisation_id}"
+
+
+def _member(member_id: int) -> str:
+    return f"member:{member_id}"
+
+
+NAMESPACE = Namespace(
+    path="/timeline",
+    rooms=rooms,
+    project={
+        events.PostPublished.name: new_post,
+        events.PostReposted.name: new_repost,
+        events.PostReacted.name: changed_counts,
+        events.ReactionWithdrawn.name: changed_counts,
+        events.CommentPosted.name: changed_counts,
+        events.CommentDeleted.name: changed_counts,
+        events.PostDeleted.name: gone_post,
+    },
+    regroup={MembershipStarted.name: regrouped, MembershipEnded.name: regrouped},
+)

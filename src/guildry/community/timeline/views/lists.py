@@ -1,0 +1,127 @@
+"""Lists of posts: the Timeline, what is saved, what is said about a hashtag."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from guildry.community.timeline import actions, queries
+from guildry.community.timeline.forms import KeepForm
+from guildry.community.timeline.views.answers import back, viewer_of
+from guildry.kernel.paging import Page
+from guildry.kernel.permissions import public
+from guildry.kernel.points import CARDS
+from guildry.ui.pages import render
+
+TABS = {"for-you": "For you", "latest": "Latest", "following": "Following"}
+
+
+@require_GET
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """The Timeline; guests read what everybody may, newest first."""
+    viewer = viewer_of(request)
+    tab = chosen_tab(request, viewer)
+    page = page_of(viewer, tab, request.GET.get("cursor", ""))
+    content = {
+        "tab": tab,
+        "tabs": _tabs(),
+        "newest": max((post.id for post in page.items), default=0),
+        "talked_about": queries.talked_about(),
+        "cards": [card.render(request) for card in CARDS if card.page == "timeline"],
+    }
+    return list_page(request, "timeline/home.html", page, block="timeline", **content)
+
+
+@require_GET
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """How many posts came after the newest one on the page."""
+    tab, after = request.GET.get("tab", ""), request.GET.get("after", "")
+    count = queries.count_of_new(request.user, after=int(after) if after.isdecimal() else 0, tab=tab)
+    return render(request, "timeline/_new.html", {"count": count, "tab": tab})
+
+
+@require_GET
+@login_required
+def saved(request: HttpRequest) -> HttpResponse:
+    page = queries.saved_posts(request.user, cursor=request.GET.get("cursor", ""))
+    return list_page(request, "timeline/saved.html", page)
+
+
+@require_GET
+@public
+def hashtag(request: HttpRequest, tag: str) -> HttpResponse:
+    viewer, found = viewer_of(request), queries.hashtag_named(tag)
+    page = queries.posts_about(viewer, hashtag=found, cursor=request.GET.get("cursor", ""))
+    is_followed = viewer is not None and queries.is_following(viewer, found)
+    return list_page(request, "timeline/hashtag.html", page, hashtag=found, is_followed=is_followed)
+
+
+@require_GET
+@public
+def hashtag_rss(request: HttpRequest, tag: str) -> HttpResponse:
+    """The newest public posts about a hashtag as RSS 2.0."""
+    found = queries.hashtag_named(tag)
+    page = queries.posts_about(None, hashtag=found)
+    content = {"hashtag": found, "posts": page.items, "origin": request.build_absolute_uri("/").rstrip("/")}
+    response = render(request, "timeline/hashtag.xml", content)
+    response.headers["Content-Type"] = "application/rss+xml; charset=utf-8"
+    return response
+
+
+@require_POST
+@login_required
+def hashtag_follow(request: HttpRequest, tag: str) -> HttpResponse:
+    found, form = queries.hashtag_named(tag), KeepForm(request.POST)
+    follows = form.is_valid() and form.cleaned_data["keep"]
+    (actions.follow_hashtag if follows else actions.unfollow_hashtag)(request.user, hashtag=found)
+    if request.htmx:  # type: ignore[attr-defined]
+        content = {"hashtag": found, "is_followed": follows}
+        return render(request, "timeline/hashtag.html", content, block="follow")
+    return back(request, reverse("timeline:hashtag", kwargs={"tag": tag}))
+
+
+def chosen_tab(request: HttpRequest, viewer: Any) -> str:
+    tab = request.GET.get("tab", "")
+    return tab if viewer and tab in TABS else ("for-you" if viewer else "latest")
+
+
+def page_of(viewer: Any, tab: str, cursor: str) -> Page[Any]:
+    if tab == "for-you":
+        return queries.for_you(viewer, cursor=cursor)
+    return (queries.following if tab == "following" else queries.latest)(viewer, cursor=cursor)
+
+
+def list_page(
+    request: HttpRequest, template: str, page: Page[Any], block: str | None = None, **content: Any
+) -> HttpResponse:
+    """Render a whole page; to htmx only the posts that follow, or the block that shows the list anew."""
+    content |= {"page": page, "more": more(request, page), "first": _first(request)}
+    if not request.htmx:  # type: ignore[attr-defined]
+        return render(request, template, content)
+    if request.GET.get("cursor"):
+        return render(request, "timeline/_posts.html", content)
+    return render(request, template, content, block=block)
+
+
+def more(request: HttpRequest, page: Page[Any]) -> str:
+    """Return the address of the page after this one, which says how many posts were before it; empty on the last."""
+    if not page.next_cursor:
+        return ""
+    query = request.GET.copy()
+    query["cursor"], query["from"] = page.next_cursor, str(_first(request) + len(page.items))
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _first(request: HttpRequest) -> int:
+    """Return the place of the page's first post among all that were loaded."""
+    first = request.GET.get("from", "")
+    return int(first) if first.isdecimal() and len(first) < 9 else 1
+
+
+def _tabs() -> list[tuple[str, str, str, int]]:
+    address = reverse("timeline:home")
+    return [(key, label, f"{address}?tab={key}", 0) for key, label in TABS.items()]
