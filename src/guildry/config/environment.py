@@ -82,7 +82,11 @@ def sign_in_providers(read_environment: Environment) -> dict[str, Any]:
     providers: dict[str, Any] = {}
     if given["GOOGLE"]:
         app = _client("GUILDRY_SIGN_IN_GOOGLE", given["GOOGLE"])
-        providers["google"] = {"APPS": [app], "SCOPE": ["openid", "email", "profile"], "OAUTH_PKCE_ENABLED": True}
+        providers["google"] = {
+            "APPS": [app],
+            "SCOPE": ["openid", "email", "profile"],
+            "OAUTH_PKCE_ENABLED": True,
+        }
     if given["FACEBOOK"]:
         app = _client("GUILDRY_SIGN_IN_FACEBOOK", given["FACEBOOK"])
         providers["facebook"] = {"APPS": [app], "METHOD": "oauth2", "SCOPE": ["email", "public_profile"]}

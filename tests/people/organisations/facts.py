@@ -2,9 +2,8 @@
 
 from typing import TypeVar
 
-from guildry.platform.facts.models import StoredFact
-
 from guildry.kernel import bus
+from guildry.platform.facts.models import StoredFact
 
 F = TypeVar("F", bound=bus.Fact)
 

@@ -111,7 +111,7 @@ class FactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return _box().decrypt(encrypted_text.encode()).decode()
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth's name
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return f"Passkey of {rules.device_label(context.request.headers.get('User-Agent', ''))}"[:60]
 
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from guildry.people.accounts.models import Hat, Member
 
 HANDLE_HINT = "2 to 30 small letters, digits or _. It names your page and how others mention you."
 PASSWORD_HINT = "At least 10 characters. Three or four unrelated words work well."  # noqa: S105 - a hint
-ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
+ZONES = [
+    (zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"
+]
 LANGUAGES = [("en-gb", "English (United Kingdom)")]
 THEMES = [("", "As my device"), ("light", "Light"), ("dark", "Dark")]
 
@@ -42,7 +44,9 @@ def _code() -> forms.TextInput:
 class HandleField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         widget = _text("username", spellcheck="false", autocapitalize="none")
-        shape = RegexValidator(rules.HANDLE, "Use 2 to 30 small letters, digits or _, starting with a letter or digit.")
+        shape = RegexValidator(
+            rules.HANDLE, "Use 2 to 30 small letters, digits or _, starting with a letter or digit."
+        )
         options = {"label": "Handle", "max_length": 30, "widget": widget, "help_text": HANDLE_HINT, **options}
         super().__init__(validators=[shape], **options)
 
@@ -72,7 +76,11 @@ class SignUpForm(forms.Form):
     handle = HandleField()
     email = forms.EmailField(label="E-mail address", max_length=254, widget=_email())
     password = forms.CharField(
-        label="Password", strip=False, max_length=4096, widget=_password("new-password"), help_text=PASSWORD_HINT
+        label="Password",
+        strip=False,
+        max_length=4096,
+        widget=_password("new-password"),
+        help_text=PASSWORD_HINT,
     )
     hats = forms.MultipleChoiceField(
         label="What brings you here", choices=Hat.choices, required=False, widget=forms.CheckboxSelectMultiple,
@@ -82,7 +90,9 @@ class SignUpForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        somebody = Member(name=data.get("name", ""), handle=data.get("handle", ""), email=data.get("email", ""))
+        somebody = Member(
+            name=data.get("name", ""), handle=data.get("handle", ""), email=data.get("email", "")
+        )
         check_password(self, "password", somebody)
         return data
 
@@ -217,7 +227,10 @@ class TokenForm(forms.Form):
     name = forms.CharField(label="What will use it", max_length=60, widget=_text("off"))
     scopes = forms.MultipleChoiceField(label="What it may do", widget=forms.CheckboxSelectMultiple)
     days = forms.TypedChoiceField(
-        label="Works for", coerce=int, initial=90, choices=[(days, f"{days} days") for days in rules.TOKEN_DAYS]
+        label="Works for",
+        coerce=int,
+        initial=90,
+        choices=[(days, f"{days} days") for days in rules.TOKEN_DAYS],
     )
 
     def __init__(self, *arguments: Any, areas: list[str], **options: Any) -> None:
@@ -235,5 +248,8 @@ class GrantForm(forms.Form):
 
 class SuspensionForm(forms.Form):
     reason = forms.CharField(
-        label="Reason", max_length=200, widget=_text("off"), help_text="The member reads this when they try to sign in."
+        label="Reason",
+        max_length=200,
+        widget=_text("off"),
+        help_text="The member reads this when they try to sign in.",
     )

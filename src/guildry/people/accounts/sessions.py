@@ -88,7 +88,10 @@ class SessionStore(SessionBase):
 
     def _keep(self, data: dict[str, Any], *, is_new: bool = False, replacing: str = "") -> None:
         member_id = data.get(SESSION_KEY)
-        device = {"device": rules.device_label(self.user_agent), "address": rules.address_prefix(self.address)}
+        device = {
+            "device": rules.device_label(self.user_agent),
+            "address": rules.address_prefix(self.address),
+        }
         actions.keep_session(
             SYSTEM,
             digest=crypto.digest(str(self.session_key)),

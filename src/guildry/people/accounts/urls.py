@@ -61,8 +61,16 @@ library = [
     path("settings/security/app/add/", factors.add_app, name="mfa_activate_totp"),
     path("settings/security/app/remove/", factors.remove_app, name="mfa_deactivate_totp"),
     path("settings/security/recovery-codes/", factors.recovery_codes, name="mfa_view_recovery_codes"),
-    path("settings/security/recovery-codes/new/", factors.new_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("settings/security/recovery-codes/file/", factors.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path(
+        "settings/security/recovery-codes/new/",
+        factors.new_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "settings/security/recovery-codes/file/",
+        factors.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
     path("settings/security/passkeys/", factors.list_passkeys, name="mfa_list_webauthn"),
     path("settings/security/passkeys/add/", factors.add_passkey, name="mfa_add_webauthn"),
     path("settings/security/passkeys/<int:pk>/rename/", factors.rename_passkey, name="mfa_edit_webauthn"),

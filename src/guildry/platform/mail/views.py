@@ -43,5 +43,7 @@ def message_html(request: HttpRequest, mail_id: int) -> HttpResponse:
 def _mail(mail_id: int) -> Any:
     _require_open()
     if (mail := queries.mail_by_id(mail_id)) is None:
-        raise errors.NotFound("This message was deleted. The mailbox keeps secrets for a day, the rest for a month.")
+        raise errors.NotFound(
+            "This message was deleted. The mailbox keeps secrets for a day, the rest for a month."
+        )
     return mail

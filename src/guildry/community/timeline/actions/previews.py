@@ -10,7 +10,7 @@ from guildry.community.timeline.models import LinkPreview, Post
 from guildry.kernel import bus, errors
 from guildry.kernel.permissions import Actor
 from guildry.platform.files.actions import receive_upload
-from guildry.platform.outbound.actions import Preview, fetch, fetch_preview
+from guildry.platform.outbound.queries import Preview, fetch, fetch_preview
 
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 _IMAGE_BYTES = 5_000_000

@@ -49,7 +49,14 @@ _REFUSALS: dict[CodeState, errors.DomainError | Callable[[], errors.DomainError]
 
 
 def sign_up(
-    actor: Actor, *, name: str, handle: str, email: str, password: str, hats: Sequence[str] = (), time_zone: str
+    actor: Actor,
+    *,
+    name: str,
+    handle: str,
+    email: str,
+    password: str,
+    hats: Sequence[str] = (),
+    time_zone: str,
 ) -> OneTimeCode:
     """Send a code that makes the account once it comes back; raises Invalid when the handle is taken."""
     email = email.strip().lower()
@@ -222,7 +229,9 @@ def _sign_in(code: str, link: str) -> Letter:
 def _new_address(code: str, link: str) -> Letter:
     return Letter(
         "Confirm your new address",
-        ("Enter this code in your settings to make this the address of your account. It works for one hour.",),
+        (
+            "Enter this code in your settings to make this the address of your account. It works for one hour.",
+        ),
         code=code,
         button=("Confirm this address", link),
         notes=(_IGNORE,),
@@ -245,7 +254,9 @@ def _already_here(email: str) -> Letter:
         "You already have an account",
         (f"Somebody, perhaps you, entered {email} for an account. There is one with this address already.",),
         button=("Sign in", settings.ORIGIN + reverse("account_login")),
-        notes=("If you forgot your password, ask for a sign-in code instead. If this was not you, ignore this mail.",),
+        notes=(
+            "If you forgot your password, ask for a sign-in code instead. If this was not you, ignore this mail.",
+        ),
     )
 
 

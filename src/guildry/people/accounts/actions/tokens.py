@@ -72,9 +72,13 @@ def touch_token(actor: Actor, *, token_id: int, used_at: datetime) -> None:
 def _check(name: str, scopes: Sequence[str], days: int) -> None:
     found = []
     if not 1 <= len(text.clean(name)) <= 60:
-        found.append(errors.FieldError("name", "Name the program that will use it, in at most 60 characters."))
+        found.append(
+            errors.FieldError("name", "Name the program that will use it, in at most 60 characters.")
+        )
     if not scopes or not all(rules.is_scope(scope) for scope in scopes):
-        found.append(errors.FieldError("scopes", "Choose what it may do: read, write, or an area's read or write."))
+        found.append(
+            errors.FieldError("scopes", "Choose what it may do: read, write, or an area's read or write.")
+        )
     if days not in rules.TOKEN_DAYS:
         allowed = ", ".join(map(str, rules.TOKEN_DAYS))
         found.append(errors.FieldError("days", f"It can last {allowed} days."))

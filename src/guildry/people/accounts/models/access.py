@@ -14,9 +14,7 @@ class Session(models.Model):
     member = classified(
         models.ForeignKey(Member, models.CASCADE, null=True, related_name="sessions"), inventory.LINK
     )
-    member_stamp = classified(
-        models.CharField(max_length=128, blank=True, db_default=""), inventory.SECRET
-    )
+    member_stamp = classified(models.CharField(max_length=128, blank=True, db_default=""), inventory.SECRET)
     data = classified(models.TextField(blank=True), inventory.SECRET)
     device = classified(models.CharField(max_length=60, blank=True, db_default=""), inventory.SECURITY)
     address = classified(models.CharField(max_length=48, blank=True, db_default=""), inventory.SECURITY)

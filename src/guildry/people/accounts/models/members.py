@@ -100,9 +100,7 @@ class Member(AbstractBaseUser):
     def _roles(self) -> tuple[frozenset[StaffRole], frozenset[StaffRole]]:
         if not self.has_staff_grant:
             return frozenset(), frozenset()
-        factors = Authenticator.objects.filter(
-            user_id=models.OuterRef("member_id"), type__in=SECOND_FACTORS
-        )
+        factors = Authenticator.objects.filter(user_id=models.OuterRef("member_id"), type__in=SECOND_FACTORS)
         grants = StaffGrant.objects.filter(member_id=self.pk, revoked_at=None)
         rows = list(grants.values_list("role", models.Exists(factors)))
         return rules.roles_in_force(

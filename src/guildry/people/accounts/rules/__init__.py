@@ -14,9 +14,40 @@ __all__ = ["LIBRARY_MESSAGES", "library_letter"]
 HANDLE = r"^[a-z0-9][a-z0-9_]{1,29}$"
 # Words that name parts of the site or whom people trust with their secrets.
 RESERVED_HANDLES = frozenset(
-    """about account accounts admin administrator api help legal mailbox me moderator network nobody
-    notifications official operator organisation organisations people permissions policy policies privacy root
-    search security settings staff status support system timeline""".split()
+    [
+        "about",
+        "account",
+        "accounts",
+        "admin",
+        "administrator",
+        "api",
+        "help",
+        "legal",
+        "mailbox",
+        "me",
+        "moderator",
+        "network",
+        "nobody",
+        "notifications",
+        "official",
+        "operator",
+        "organisation",
+        "organisations",
+        "people",
+        "permissions",
+        "policy",
+        "policies",
+        "privacy",
+        "root",
+        "search",
+        "security",
+        "settings",
+        "staff",
+        "status",
+        "support",
+        "system",
+        "timeline",
+    ]
 )
 
 CODE_LENGTH = 6

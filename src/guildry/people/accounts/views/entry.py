@@ -12,7 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from guildry.kernel import errors, permissions
 from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts import actions, queries
-from guildry.people.accounts.forms import AddressForm, CodeForm, OrganisationSignUpForm, SignInForm, SignUpForm
+from guildry.people.accounts.forms import (
+    AddressForm,
+    CodeForm,
+    OrganisationSignUpForm,
+    SignInForm,
+    SignUpForm,
+)
 from guildry.people.accounts.models import OneTimeCode
 from guildry.people.accounts.views import frames
 from guildry.people.accounts.views.providers import provider_buttons
@@ -89,7 +95,9 @@ def request_code(request: HttpRequest) -> HttpResponse:
         _wait_for(request, code, frames.next_of(request))
         return redirect("account_confirm_login_code")
     context = {"form": form, "after": frames.next_of(request)}
-    return frames.render_page(request, "account/request_login_code.html", context, status=422 if form.errors else 200)
+    return frames.render_page(
+        request, "account/request_login_code.html", context, status=422 if form.errors else 200
+    )
 
 
 @permissions.public
@@ -108,8 +116,15 @@ def enter_code(request: HttpRequest, purpose: str) -> HttpResponse:
             status = refusal.problem.status
         else:
             return _welcome(request, code, waiting["after"])
-    context = {"form": form, "email": waiting["email"], "purpose": purpose, "mailbox_url": _mailbox(waiting["email"])}
-    return frames.render_page(request, "account/enter_code.html", context, status=422 if form.errors and status == 200 else status)
+    context = {
+        "form": form,
+        "email": waiting["email"],
+        "purpose": purpose,
+        "mailbox_url": _mailbox(waiting["email"]),
+    }
+    return frames.render_page(
+        request, "account/enter_code.html", context, status=422 if form.errors and status == 200 else status
+    )
 
 
 @permissions.public

@@ -26,11 +26,18 @@ class Framed:
         forms = [context[name] for name in ("form", "webauthn_form") if context.get(name) is not None]
         is_wrong = any(form.is_bound and form.errors for form in forms)
         status = 422 if is_wrong else options.get("status", 200)
-        return render_page(self.request, self.template_name, context, status=status, is_settings=self.is_settings)
+        return render_page(
+            self.request, self.template_name, context, status=status, is_settings=self.is_settings
+        )
 
 
 def render_page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200, is_settings: bool = False
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    is_settings: bool = False,
 ) -> HttpResponse:
     """Render one of our pages; those of the settings know their neighbours."""
     if is_settings:
@@ -49,7 +56,9 @@ def settings_modules() -> list[points.Module]:
 
 def count_attempt(request: HttpRequest, act: str, identity: str = "") -> None:
     """Count a try of this request; raises TooMany."""
-    actions.count_attempt(SYSTEM, act=act, address=str(request.META.get("REMOTE_ADDR", "")), identity=identity)
+    actions.count_attempt(
+        SYSTEM, act=act, address=str(request.META.get("REMOTE_ADDR", "")), identity=identity
+    )
 
 
 def refuse(form: Any, refusal: errors.DomainError) -> None:

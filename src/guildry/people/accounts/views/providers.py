@@ -18,7 +18,9 @@ from guildry.people.accounts.forms import ProviderJoinForm
 from guildry.people.accounts.views import frames
 
 
-def provider_buttons(request: HttpRequest, after: str = "", *, process: str = "login") -> list[tuple[str, str, str]]:
+def provider_buttons(
+    request: HttpRequest, after: str = "", *, process: str = "login"
+) -> list[tuple[str, str, str]]:
     """Return key, label and address of every service that is set up."""
     terms = {"process": process, **({"next": after} if after else {})}
     providers = get_adapter(request).list_providers(request)
@@ -44,7 +46,9 @@ def join(request: HttpRequest) -> HttpResponse:
         except errors.Invalid as refusal:
             frames.refuse(form, refusal)
     context = {"form": form, "email": proven[0], "provider": pending.account.get_provider().name}
-    return frames.render_page(request, "socialaccount/signup.html", context, status=422 if form.errors else 200)
+    return frames.render_page(
+        request, "socialaccount/signup.html", context, status=422 if form.errors else 200
+    )
 
 
 def _joined(request: HttpRequest, pending: Any, data: dict[str, Any], email: str) -> HttpResponse:

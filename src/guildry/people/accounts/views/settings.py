@@ -96,7 +96,11 @@ def email_code(request: HttpRequest) -> HttpResponse:
             del request.session[CHANGING]
             messages.success(request, f"Your address is now {waiting['email']}.")
             return redirect("accounts:settings")
-    context = {"form": form, "email": waiting["email"], "mailbox_url": queries.mailbox_address(waiting["email"])}
+    context = {
+        "form": form,
+        "email": waiting["email"],
+        "mailbox_url": queries.mailbox_address(waiting["email"]),
+    }
     return _page(request, "settings_email_code", context, form)
 
 
@@ -104,7 +108,10 @@ def email_code(request: HttpRequest) -> HttpResponse:
 def sessions(request: HttpRequest) -> HttpResponse:
     session: Any = request.session
     mine = session.identity()
-    context = {"sessions": queries.sessions_of(_member(request)), "current_id": mine.session_id if mine else None}
+    context = {
+        "sessions": queries.sessions_of(_member(request)),
+        "current_id": mine.session_id if mine else None,
+    }
     return _page(request, "settings_sessions", context)
 
 
@@ -138,7 +145,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
         else:
             request.session[NEW_TOKEN] = {"name": issued.token.name, "secret": issued.secret}
             return redirect("accounts:settings_tokens")
-    context = {"form": form, "tokens": queries.tokens_of(_member(request)), "issued": request.session.pop(NEW_TOKEN, None)}
+    context = {
+        "form": form,
+        "tokens": queries.tokens_of(_member(request)),
+        "issued": request.session.pop(NEW_TOKEN, None),
+    }
     return _page(request, "settings_tokens", context, form)
 
 
@@ -167,5 +178,3 @@ def switch_hat(request: HttpRequest) -> HttpResponse:
     """Change the active hat and return to where the member was."""
     actions.switch_hat(_member(request), hat=request.POST.get("hat", "")[:20])
     return redirect(frames.next_of(request) or "accounts:settings_hats")
-
-

@@ -40,7 +40,9 @@ def member_roles(request: HttpRequest, member_id: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             role = StaffRole(data["role"])
-            actions.grant_role(cast(Member, request.user), member_id=member_id, role=role, reason=data["reason"])
+            actions.grant_role(
+                cast(Member, request.user), member_id=member_id, role=role, reason=data["reason"]
+            )
         except errors.DomainError as refusal:
             frames.refuse(form, refusal)
         else:
@@ -64,7 +66,9 @@ def suspend(request: HttpRequest, member_id: int) -> HttpResponse:
     form = SuspensionForm(request.POST)
     if not form.is_valid():
         return _member_page(request, _member(member_id), suspension=form)
-    actions.suspend_member(cast(Member, request.user), member_id=member_id, reason=form.cleaned_data["reason"])
+    actions.suspend_member(
+        cast(Member, request.user), member_id=member_id, reason=form.cleaned_data["reason"]
+    )
     messages.success(request, "The member is suspended and signed out everywhere.")
     return redirect("accounts:member_roles", member_id=member_id)
 
@@ -84,7 +88,11 @@ def _member(member_id: int) -> Member:
 
 
 def _member_page(
-    request: HttpRequest, member: Member, *, form: GrantForm | None = None, suspension: SuspensionForm | None = None
+    request: HttpRequest,
+    member: Member,
+    *,
+    form: GrantForm | None = None,
+    suspension: SuspensionForm | None = None,
 ) -> HttpResponse:
     shown = form or GrantForm()
     context = {"member": member, "form": shown, "suspension": suspension or SuspensionForm(),
