@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 from guildry.kernel import bus
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
-from guildry.kernel.points import FOREIGN_INVENTORY, SCHEDULED_JOBS, ScheduledJob
+from guildry.kernel.points import FOREIGN_INVENTORY, SCHEDULED_JOBS, SEED_PACKS, ScheduledJob, SeedPack
 
 
 class AccountsConfig(AppConfig):
@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa import signals
 
-        from guildry.people.accounts import adapters, events, tasks
+        from guildry.people.accounts import adapters, events, seeds, tasks
         from guildry.people.accounts.models import library
 
         PERMISSIONS.register(
@@ -38,6 +38,7 @@ class AccountsConfig(AppConfig):
                 reads_only=True,
             ),
         )
+        SEED_PACKS.register(SeedPack("accounts", 10, seeds.load))
         SCHEDULED_JOBS.register(
             ScheduledJob(
                 "accounts.clear_expired",

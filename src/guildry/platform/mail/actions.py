@@ -7,8 +7,11 @@ from django.template.loader import render_to_string
 
 from guildry.kernel import clock
 from guildry.kernel.permissions import Actor
+from guildry.platform.jobs import actions as jobs
 from guildry.platform.mail import rules
 from guildry.platform.mail.models import Letter, OutgoingMail
+
+DELIVER = "guildry.platform.mail.tasks.deliver"
 
 
 def send_letter(actor: Actor, *, to: str, letter: Letter, has_secret: bool = False) -> OutgoingMail:
@@ -36,8 +39,6 @@ def store_mail(
     has_secret: bool = False,
 ) -> OutgoingMail:
     """Keep one message and, unless this installation only keeps a mailbox, have a job deliver it."""
-    from guildry.platform.mail import tasks
-
     is_sent = rules.server_of(settings.MAIL) is not None
     with transaction.atomic():
         mail = OutgoingMail.objects.create(
@@ -52,7 +53,7 @@ def store_mail(
             created_at=clock.now(),
         )
         if is_sent:
-            tasks.deliver.enqueue(mail_id=mail.pk)
+            jobs.enqueue_job(actor, task=DELIVER, arguments=f'[[],{{"mail_id":{mail.pk}}}]')
     return mail
 
 
