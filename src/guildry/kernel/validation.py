@@ -35,8 +35,9 @@ class Form(Protocol):
 @contextmanager
 def shown_on(form: Form, *refusals: type[errors.DomainError]) -> Iterator[None]:
     """Put the messages of Invalid, and of further kinds of refusal, at the fields of a form instead of raising."""
+    kinds: tuple[type[errors.DomainError], ...] = (errors.Invalid, *refusals)
     try:
         yield
-    except (errors.Invalid, *refusals) as refusal:
+    except kinds as refusal:
         for found in refusal.errors or (errors.FieldError("", refusal.message),):
             form.add_error(found.field if found.field in form.fields else None, found.detail)
