@@ -1,6 +1,7 @@
 """The gate: checks, then the embedded suite, on the floor version of Python and the newest one here."""
 
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def ci(arguments: list[str]) -> int:
 
 def newer_python() -> None:
     """Run the fast tests on the newest other Python that is installed."""
-    python = next(filter(None, map(shutil.which, ("python3.14", "python3.13", "python3.12"))), None)
+    python = next(filter(runs, ("python3.14", "python3.13", "python3.12")), None)
     if not python:
         print("\n== newer Python: none is installed here, so only the floor version ran", flush=True)
         return
@@ -31,6 +32,7 @@ def newer_python() -> None:
             "pip",
             "install",
             "-q",
+            "--no-deps",
             "--require-hashes",
             "-r",
             "requirements/test.lock",
@@ -46,6 +48,14 @@ def newer_python() -> None:
             "-m",
             "not browser and not processes and not mariadb",
         )
+
+
+def runs(python: str) -> bool:
+    """Tell whether an interpreter is really there; a version manager's shim may stand in for a missing one."""
+    found = shutil.which(python)
+    return (
+        bool(found) and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0
+    )
 
 
 if __name__ == "__main__":
