@@ -164,11 +164,15 @@ def test_a_kind_whose_app_is_gone_still_has_an_icon(ada: Member) -> None:
     assert queries.entry(row, ada).icon == "bell"
 
 
-def test_unread_of_the_past_is_found(ada: Member) -> None:
+def test_a_visit_in_the_past_has_read_what_was_there(ada: Member) -> None:
     with clock.at(NOW):
         row = tell(ada)
-        tell(ada, "read", source="read")
-        actions.mark_read(ada, notification_ids=[Notification.objects.get(source="read").pk])
+    with clock.at(NOW + timedelta(hours=2)):
+        later = tell(ada)
 
-    assert queries.unread_before(ada, NOW + timedelta(seconds=1)) == [row.pk]
-    assert queries.unread_before(ada, NOW) == []
+    number = actions.read_until(SYSTEM, member_id=ada.pk, moment=NOW + timedelta(hours=1))
+
+    row.refresh_from_db()
+    assert (number, row.read_at) == (1, NOW + timedelta(hours=1))
+    assert [entry.id for entry in queries.entries(ada, unread_only=True).items] == [later.pk]
+    assert actions.read_until(SYSTEM, member_id=ada.pk + 9, moment=NOW) == 0

@@ -1,5 +1,6 @@
 """In the demo community notifications arise from facts, and the newest wait unread."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from guildry.kernel import clock
@@ -12,7 +13,7 @@ from tests.factories.people import make_member
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_old_news_is_read_and_new_news_waits(ada: Member, ben: Member) -> None:
+def test_old_news_is_read_and_new_news_waits(ada: Member, ben: Member, run_jobs: Callable[[], int]) -> None:
     eve = make_member("eve")
     for member, age in ((ben, timedelta(days=9)), (eve, timedelta(hours=2))):
         with clock.at(NOW - age):
@@ -21,6 +22,7 @@ def test_old_news_is_read_and_new_news_waits(ada: Member, ben: Member) -> None:
 
     for _ in range(2):
         seeds.load(World(now=NOW, cast=cast, guilds=()))
+    run_jobs()
 
     told = queries.entries(ada).items
     assert [(entry.text, entry.is_read) for entry in told] == [

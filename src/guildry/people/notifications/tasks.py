@@ -1,5 +1,6 @@
 """What facts make us tell people, and the mail and upkeep that run in the background."""
 
+from datetime import datetime
 from typing import Any
 
 from django_tasks import task
@@ -8,6 +9,7 @@ from guildry.kernel.bus import Delivery
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.people.accounts.queries import member_by_id
 from guildry.people.notifications import actions, queries
+from guildry.platform.facts import actions as facts
 
 
 def tell_followed(delivery: Delivery) -> None:
@@ -87,6 +89,14 @@ def forget_old() -> int:
     while number := actions.forget_old(SYSTEM):
         total += number
     return total
+
+
+@task()
+def catch_up(last_visits: dict[str, str]) -> None:
+    """Deliver what happened, then let each member have read what they were told before their last visit."""
+    facts.deliver_pending(SYSTEM)
+    for member_id, visit in last_visits.items():
+        actions.read_until(SYSTEM, member_id=int(member_id), moment=datetime.fromisoformat(visit))
 
 
 def _sides(delivery: Delivery) -> dict[str, int]:

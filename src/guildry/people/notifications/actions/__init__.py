@@ -28,6 +28,7 @@ from guildry.people.notifications.actions.reading import (
     mark_seen,
     read_from,
     read_notification,
+    read_until,
 )
 from guildry.people.notifications.actions.telling import notify, part_members, withdraw_notifications
 
@@ -49,6 +50,7 @@ __all__ = [
     "plan_digest",
     "read_from",
     "read_notification",
+    "read_until",
     "settle_request",
     "tell_accepted",
     "tell_followed",

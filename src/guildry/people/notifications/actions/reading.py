@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 
@@ -47,6 +48,15 @@ def read_from(actor: Actor, *, recipient_id: int, kind: str, by: int) -> int:
     """Mark as read what a member was told of one kind because of another, once they have dealt with it."""
     recipient = Member.objects.filter(pk=recipient_id).first()
     return _read(recipient, kind=kind, actor_id=by) if recipient else 0
+
+
+def read_until(actor: Actor, *, member_id: int, moment: datetime) -> int:
+    """Mark as read, as of that moment, what a member was told before it."""
+    member = Member.objects.filter(pk=member_id).first()
+    if member is None:
+        return 0
+    with clock.at(moment):
+        return _read(member, created_at__lt=moment)
 
 
 def mark_seen(actor: Member, *, up_to: int) -> int:

@@ -110,12 +110,6 @@ def entry(row: Notification, reader: Member) -> Entry:
     )
 
 
-def unread_before(viewer: Member, moment: datetime) -> list[int]:
-    """Return the ids of what the viewer was told before a moment and has not read."""
-    rows = Notification.objects.visible_to(viewer).unread().filter(created_at__lt=moment)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
 def notifications_by_id(ids: Iterable[int]) -> list[Notification]:
     """Return the notifications of these ids with who caused and who got them, oldest first."""
     rows = Notification.objects.filter(pk__in=list(ids)).select_related("actor", "recipient")

@@ -82,9 +82,11 @@ def _block(request: HttpRequest, cursor: str) -> str | None:
 def _back(request: HttpRequest) -> HttpResponse:
     """Answer htmx with the list as it is now, and everybody else with the page they were on."""
     if getattr(request, "htmx", False):
-        return _home(request, request.POST)
+        response = _home(request, request.POST)
+        response["HX-Trigger"] = "badge-notifications"
+        return response
     form = ListForm(request.POST)
     kept = {k: v for k, v in form.cleaned_data.items() if v and k != "cursor"} if form.is_valid() else {}
-    response = HttpResponseRedirect(f"{reverse('notifications:home')}?{urlencode(kept)}")
-    response.status_code = 303
-    return response
+    see = HttpResponseRedirect(f"{reverse('notifications:home')}?{urlencode(kept)}")
+    see.status_code = 303
+    return see
