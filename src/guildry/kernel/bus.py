@@ -30,9 +30,9 @@ FactType = TypeVar("FactType", bound=Fact)
 
 @dataclass(frozen=True)
 class Delivery:
-    """A fact on its way: `seq` is its place in the one order everybody sees; `key` is unique for ever."""
+    """A fact, of the class subscribed to, on its way: `seq` is its place in the one order; `key` is unique for ever."""
 
-    fact: Fact
+    fact: Any
     seq: int
     key: str
     actor_id: int | None

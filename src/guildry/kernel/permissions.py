@@ -47,10 +47,10 @@ PERMISSIONS: Point[Permission] = Point("permissions", Permission, key="name")
 
 
 class Actor(Protocol):
-    """Whoever acts: a member, or the system itself."""
+    """Whoever acts: a member with an integer key, or the system itself with none."""
 
     @property
-    def pk(self) -> int | None: ...
+    def pk(self) -> Any: ...
 
     @property
     def staff_roles(self) -> frozenset[StaffRole]: ...
@@ -90,6 +90,18 @@ def require(actor: Actor, name: str) -> None:
     if PERMISSIONS[name].roles & getattr(actor, "withheld_roles", frozenset()):
         raise SecondFactorMissing
     raise PermissionMissing(name)
+
+
+class MemberRequest(HttpRequest):
+    """A request to a view that lets in signed-in members only; typed loosely, for members live on a floor above."""
+
+    user: Any
+
+
+def viewer_of(request: HttpRequest) -> Any:
+    """Return the signed-in member, or None for a guest or a request that never got as far as having a user."""
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
 
 
 View = TypeVar("View", bound=Callable[..., Any])

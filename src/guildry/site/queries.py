@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import guildry.ui
 
@@ -61,7 +62,7 @@ def installed_packages() -> tuple[Part, ...]:
 
 
 def _package(name: str) -> Part:
-    found = metadata.metadata(name)
+    found: Any = metadata.metadata(name)
     licence = (
         found.get("License-Expression")
         or found.get("License")

@@ -8,17 +8,12 @@ from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from jinja2 import Environment, Template
 from jinja2.runtime import Context
 
+from guildry.kernel.permissions import viewer_of
 from guildry.ui import scene
 from guildry.ui.menus import Navigation
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
-
-
-def viewer_of(request: HttpRequest) -> Any:
-    """Return the signed-in member, or None for a guest or a request that never got as far as having a user."""
-    user = getattr(request, "user", None)
-    return user if user is not None and user.is_authenticated else None
 
 
 def theme_of(request: HttpRequest, viewer: Any) -> str:

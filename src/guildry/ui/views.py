@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from markupsafe import Markup
 
 from guildry.kernel import text
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import public, viewer_of
 from guildry.kernel.points import MODULES
 from guildry.ui import gallery, menus, palette, portraits, stylesheets
 from guildry.ui.forms import AppearanceForm
-from guildry.ui.pages import THEME_COOKIE, render, theme_of, viewer_of
+from guildry.ui.pages import THEME_COOKIE, render, theme_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
 YEAR = 31536000

@@ -36,6 +36,7 @@ class ComposerForm(forms.Form):
         label="Publish at", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    data: QueryDict
 
     def __init__(self, data: QueryDict | None = None, *, member: Any, draft: Draft | None = None) -> None:
         super().__init__(data, initial=_initial(draft, member) if draft else None)
@@ -119,6 +120,7 @@ class TextForm(forms.Form):
     )
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    data: QueryDict
 
     def refuse(self, refusal: errors.DomainError) -> None:
         for error in refusal.errors or (errors.FieldError("", refusal.message),):

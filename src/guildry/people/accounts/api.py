@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from ninja.utils import check_csrf
 
 from guildry.kernel import errors
+from guildry.kernel.permissions import MemberRequest
 from guildry.people.accounts import actions, queries
 from guildry.people.accounts.models import Member
 
@@ -66,36 +67,32 @@ class TokenOut(Schema):
 
 
 @router.get("/me", response=MeOut, summary="Who I am")
-def me(request: HttpRequest) -> Member:
-    return _member(request)
+def me(request: MemberRequest) -> Member:
+    return request.user
 
 
 @router.put("/me/hat", response=MeOut, summary="Switch the active hat")
-def switch_hat(request: HttpRequest, body: HatIn) -> Member:
-    return actions.switch_hat(_member(request), hat=body.hat)
+def switch_hat(request: MemberRequest, body: HatIn) -> Member:
+    return actions.switch_hat(request.user, hat=body.hat)
 
 
 @router.get("/me/sessions", response=list[SessionOut], summary="My signed-in devices")
-def sessions(request: HttpRequest) -> list[Any]:
-    return list(queries.sessions_of(_member(request)))
+def sessions(request: MemberRequest) -> list[Any]:
+    return list(queries.sessions_of(request.user))
 
 
 @router.delete("/me/sessions/{session_id}", response={204: None}, summary="Sign a device out")
-def end_session(request: HttpRequest, session_id: int) -> tuple[int, None]:
-    actions.end_session(_member(request), session_id=session_id)
+def end_session(request: MemberRequest, session_id: int) -> tuple[int, None]:
+    actions.end_session(request.user, session_id=session_id)
     return 204, None
 
 
 @router.get("/me/tokens", response=list[TokenOut], summary="My access tokens")
-def tokens(request: HttpRequest) -> list[Any]:
-    return list(queries.tokens_of(_member(request)))
+def tokens(request: MemberRequest) -> list[Any]:
+    return list(queries.tokens_of(request.user))
 
 
 @router.delete("/me/tokens/{token_id}", response={204: None}, summary="Revoke an access token")
-def revoke_token(request: HttpRequest, token_id: int) -> tuple[int, None]:
-    actions.revoke_token(_member(request), token_id=token_id)
+def revoke_token(request: MemberRequest, token_id: int) -> tuple[int, None]:
+    actions.revoke_token(request.user, token_id=token_id)
     return 204, None
-
-
-def _member(request: HttpRequest) -> Member:
-    return cast(Member, request.user)

@@ -51,10 +51,10 @@ class HandleField(forms.CharField):
         super().__init__(validators=[shape], **options)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).strip().lstrip("@").lower()
+        return (super().to_python(value) or "").strip().lstrip("@").lower()
 
 
-class SignInForm(account_forms.LoginForm):  # type: ignore[misc]
+class SignInForm(account_forms.LoginForm):
     """Allauth's form with our words; it tells the adapter who tries."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -134,7 +134,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(label="Code", max_length=12, widget=_code())
 
 
-class ResetForm(account_forms.ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(account_forms.ResetPasswordForm):
     email = forms.EmailField(label="E-mail address", max_length=254, widget=_email())
 
 
@@ -149,15 +149,15 @@ class _OneNewPassword:
         fields.pop("password2")
 
 
-class NewPasswordForm(_OneNewPassword, account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(_OneNewPassword, account_forms.ResetPasswordKeyForm):
     pass
 
 
-class FirstPasswordForm(_OneNewPassword, account_forms.SetPasswordForm):  # type: ignore[misc]
+class FirstPasswordForm(_OneNewPassword, account_forms.SetPasswordForm):
     pass
 
 
-class ChangePasswordForm(_OneNewPassword, account_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_OneNewPassword, account_forms.ChangePasswordForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["oldpassword"] = forms.CharField(
@@ -165,25 +165,25 @@ class ChangePasswordForm(_OneNewPassword, account_forms.ChangePasswordForm):  # 
         )
 
 
-class ConfirmPasswordForm(account_forms.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmPasswordForm(account_forms.ReauthenticateForm):
     password = forms.CharField(
         label="Password", strip=False, max_length=4096, widget=_password("current-password")
     )
 
 
-class FactorForm(factor_forms.AuthenticateForm):  # type: ignore[misc]
+class FactorForm(factor_forms.AuthenticateForm):
     code = forms.CharField(label="Code from your app, or a recovery code", max_length=12, widget=_code())
 
 
-class ConfirmFactorForm(factor_forms.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmFactorForm(factor_forms.ReauthenticateForm):
     code = forms.CharField(label="Code from your app, or a recovery code", max_length=12, widget=_code())
 
 
-class AppForm(totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+class AppForm(totp_forms.ActivateTOTPForm):
     code = forms.CharField(label="Code from your app", max_length=12, widget=_code())
 
 
-class PasskeyForm(passkey_forms.AddWebAuthnForm):  # type: ignore[misc]
+class PasskeyForm(passkey_forms.AddWebAuthnForm):
     name = forms.CharField(label="Name of this passkey", max_length=60, required=False, widget=_text("off"))
     passwordless = forms.BooleanField(
         label="Sign in with this passkey alone", required=False, initial=True,
@@ -191,7 +191,7 @@ class PasskeyForm(passkey_forms.AddWebAuthnForm):  # type: ignore[misc]
     )  # fmt: skip
 
 
-class PasskeyNameForm(passkey_forms.EditWebAuthnForm):  # type: ignore[misc]
+class PasskeyNameForm(passkey_forms.EditWebAuthnForm):
     name = forms.CharField(label="Name of this passkey", max_length=60, widget=_text("off"))
 
 

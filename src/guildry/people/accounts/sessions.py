@@ -61,7 +61,7 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:
-        data = self._get_session(no_load=must_create)
+        data: dict[str, Any] = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # Django keeps it private
         if self.session_key is None:
             return self.create()
         return self._keep(data, is_new=must_create)

@@ -1,12 +1,11 @@
 """JSON API of the network: lists of people, and what one does about a member."""
 
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from guildry.people.accounts.models import Member
+from guildry.kernel.permissions import MemberRequest
 from guildry.people.network import actions, queries, rules
 from guildry.people.network.rules import Standing
 
@@ -57,71 +56,66 @@ class RequestIn(Schema):
     note: str = Field("", max_length=rules.NOTE_LENGTH)
 
 
-def member_of(request: HttpRequest) -> Member:
-    """Return whoever is signed in; the API lets nobody else in unless an operation says so."""
-    return cast(Member, request.user)
-
-
 @router.get("/connections", response=PeoplePage, summary="My connections, latest first")
-def connections(request: HttpRequest, cursor: str = "") -> Any:
-    return queries.connections(member_of(request), cursor=cursor)
+def connections(request: MemberRequest, cursor: str = "") -> Any:
+    return queries.connections(request.user, cursor=cursor)
 
 
 @router.get("/followers", response=PeoplePage, summary="Who follows me, latest first")
-def followers(request: HttpRequest, cursor: str = "") -> Any:
-    return queries.followers(member_of(request), cursor=cursor)
+def followers(request: MemberRequest, cursor: str = "") -> Any:
+    return queries.followers(request.user, cursor=cursor)
 
 
 @router.get("/following", response=PeoplePage, summary="Whom I follow, latest first")
-def following(request: HttpRequest, cursor: str = "") -> Any:
-    return queries.following(member_of(request), cursor=cursor)
+def following(request: MemberRequest, cursor: str = "") -> Any:
+    return queries.following(request.user, cursor=cursor)
 
 
 @router.get("/requests/received", response=PeoplePage, summary="Who waits for my answer")
-def requests_received(request: HttpRequest, cursor: str = "") -> Any:
-    return queries.requests_received(member_of(request), cursor=cursor)
+def requests_received(request: MemberRequest, cursor: str = "") -> Any:
+    return queries.requests_received(request.user, cursor=cursor)
 
 
 @router.get("/requests/sent", response=PeoplePage, summary="Whose answer I wait for")
-def requests_sent(request: HttpRequest, cursor: str = "") -> Any:
-    return queries.requests_sent(member_of(request), cursor=cursor)
+def requests_sent(request: MemberRequest, cursor: str = "") -> Any:
+    return queries.requests_sent(request.user, cursor=cursor)
 
 
 @router.get("/blocked", response=PeoplePage, summary="Whom I blocked")
-def blocked(request: HttpRequest, cursor: str = "") -> Any:
-    return queries.blocked(member_of(request), cursor=cursor)
+def blocked(request: MemberRequest, cursor: str = "") -> Any:
+    return queries.blocked(request.user, cursor=cursor)
 
 
 @router.get("/muted", response=PeoplePage, summary="Whom I muted")
-def muted(request: HttpRequest, cursor: str = "") -> Any:
-    return queries.muted(member_of(request), cursor=cursor)
+def muted(request: MemberRequest, cursor: str = "") -> Any:
+    return queries.muted(request.user, cursor=cursor)
 
 
 @router.get("/suggestions", response=list[SuggestionOut], summary="People I may know, and why")
-def suggestions(request: HttpRequest) -> Any:
-    return queries.suggestions(member_of(request))
+def suggestions(request: MemberRequest) -> Any:
+    return queries.suggestions(request.user)
 
 
 @router.get("/members/{member_id}", response=RelationOut, summary="How I stand to a member")
-def relation(request: HttpRequest, member_id: MemberId) -> Any:
+def relation(request: MemberRequest, member_id: MemberId) -> Any:
     return _relation(request, member_id)
 
 
 @router.put("/members/{member_id}/follow", response=RelationOut, summary="Follow a member")
-def follow(request: HttpRequest, member_id: MemberId) -> Any:
-    actions.follow_member(member_of(request), member_id=member_id)
+def follow(request: MemberRequest, member_id: MemberId) -> Any:
+    actions.follow_member(request.user, member_id=member_id)
     return _relation(request, member_id)
 
 
 @router.delete("/members/{member_id}/follow", response=RelationOut, summary="Stop following a member")
-def unfollow(request: HttpRequest, member_id: MemberId) -> Any:
-    actions.unfollow_member(member_of(request), member_id=member_id)
+def unfollow(request: MemberRequest, member_id: MemberId) -> Any:
+    actions.unfollow_member(request.user, member_id=member_id)
     return _relation(request, member_id)
 
 
 @router.post("/members/{member_id}/connection", response=RelationOut, summary="Ask a member to connect")
-def request_connection(request: HttpRequest, member_id: MemberId, body: RequestIn) -> Any:
-    actions.request_connection(member_of(request), member_id=member_id, note=body.note)
+def request_connection(request: MemberRequest, member_id: MemberId, body: RequestIn) -> Any:
+    actions.request_connection(request.user, member_id=member_id, note=body.note)
     return _relation(request, member_id)
 
 
@@ -130,46 +124,46 @@ def request_connection(request: HttpRequest, member_id: MemberId, body: RequestI
     response=RelationOut,
     summary="End a connection, or take a request back",
 )
-def leave_connection(request: HttpRequest, member_id: MemberId) -> Any:
-    actions.leave_connection(member_of(request), member_id=member_id)
+def leave_connection(request: MemberRequest, member_id: MemberId) -> Any:
+    actions.leave_connection(request.user, member_id=member_id)
     return _relation(request, member_id)
 
 
 @router.post("/members/{member_id}/connection/acceptance", response=RelationOut, summary="Accept a request")
-def accept(request: HttpRequest, member_id: MemberId) -> Any:
-    actions.accept_request(member_of(request), member_id=member_id)
+def accept(request: MemberRequest, member_id: MemberId) -> Any:
+    actions.accept_request(request.user, member_id=member_id)
     return _relation(request, member_id)
 
 
 @router.post("/members/{member_id}/connection/refusal", response=RelationOut, summary="Decline a request")
-def decline(request: HttpRequest, member_id: MemberId) -> Any:
-    actions.decline_request(member_of(request), member_id=member_id)
+def decline(request: MemberRequest, member_id: MemberId) -> Any:
+    actions.decline_request(request.user, member_id=member_id)
     return _relation(request, member_id)
 
 
 @router.put("/members/{member_id}/mute", response=RelationOut, summary="Hear nothing of a member")
-def mute(request: HttpRequest, member_id: MemberId) -> Any:
-    actions.mute_member(member_of(request), member_id=member_id)
+def mute(request: MemberRequest, member_id: MemberId) -> Any:
+    actions.mute_member(request.user, member_id=member_id)
     return _relation(request, member_id)
 
 
 @router.delete("/members/{member_id}/mute", response=RelationOut, summary="Hear of a member again")
-def unmute(request: HttpRequest, member_id: MemberId) -> Any:
-    actions.unmute_member(member_of(request), member_id=member_id)
+def unmute(request: MemberRequest, member_id: MemberId) -> Any:
+    actions.unmute_member(request.user, member_id=member_id)
     return _relation(request, member_id)
 
 
 @router.put("/members/{member_id}/block", response=RelationOut, summary="Block a member")
-def block(request: HttpRequest, member_id: MemberId) -> Any:
-    actions.block_member(member_of(request), member_id=member_id)
+def block(request: MemberRequest, member_id: MemberId) -> Any:
+    actions.block_member(request.user, member_id=member_id)
     return _relation(request, member_id)
 
 
 @router.delete("/members/{member_id}/block", response=RelationOut, summary="Let a member back")
-def unblock(request: HttpRequest, member_id: MemberId) -> Any:
-    actions.unblock_member(member_of(request), member_id=member_id)
+def unblock(request: MemberRequest, member_id: MemberId) -> Any:
+    actions.unblock_member(request.user, member_id=member_id)
     return _relation(request, member_id)
 
 
-def _relation(request: HttpRequest, member_id: int) -> queries.Relation:
-    return queries.relation_to(member_of(request), member_id)
+def _relation(request: MemberRequest, member_id: int) -> queries.Relation:
+    return queries.relation_to(request.user, member_id)

@@ -1,12 +1,12 @@
 """JSON API of notifications."""
 
 from datetime import datetime, time
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from guildry.kernel import errors
+from guildry.kernel.permissions import MemberRequest
 from guildry.people.accounts.models import Member
 from guildry.people.notifications import actions, queries
 from guildry.people.notifications.rules import Channels, Digest, Mail
@@ -72,24 +72,19 @@ class PauseIn(Schema):
     until: datetime | None
 
 
-def member_of(request: HttpRequest) -> Member:
-    """Return whoever is signed in; the API lets nobody else in unless an operation says so."""
-    return cast(Member, request.user)
-
-
 @router.get("", response=NotificationPage, summary="What I was told, latest first")
-def notifications(request: HttpRequest, unread: bool = False, group: str = "", cursor: str = "") -> Any:
-    return queries.entries(member_of(request), unread_only=unread, group=group[:40], cursor=cursor)
+def notifications(request: MemberRequest, unread: bool = False, group: str = "", cursor: str = "") -> Any:
+    return queries.entries(request.user, unread_only=unread, group=group[:40], cursor=cursor)
 
 
 @router.get("/counters", response=CountersOut, summary="How much is unread")
-def counters(request: HttpRequest) -> Any:
-    return {"unread": queries.unread_count(member_of(request))}
+def counters(request: MemberRequest) -> Any:
+    return {"unread": queries.unread_count(request.user)}
 
 
 @router.post("/read", response=CountersOut, summary="Mark notifications as read")
-def read(request: HttpRequest, body: ReadIn) -> Any:
-    member = member_of(request)
+def read(request: MemberRequest, body: ReadIn) -> Any:
+    member = request.user
     if body.up_to is None:
         actions.mark_read(member, notification_ids=body.ids)
     else:
@@ -98,13 +93,13 @@ def read(request: HttpRequest, body: ReadIn) -> Any:
 
 
 @router.get("/preferences", response=PreferencesOut, summary="What I am told, where and when")
-def preferences(request: HttpRequest) -> Any:
-    return _wishes(member_of(request))
+def preferences(request: MemberRequest) -> Any:
+    return _wishes(request.user)
 
 
 @router.put("/preferences", response=PreferencesOut, summary="Choose what to be told, where and when")
-def choose(request: HttpRequest, body: PreferencesBody) -> Any:
-    member = member_of(request)
+def choose(request: MemberRequest, body: PreferencesBody) -> Any:
+    member = request.user
     channels = {kind: Channels(chosen.app, chosen.mail) for kind, chosen in body.channels.items()}
     given = body.dict(exclude={"channels"})
     actions.choose_channels(member, channels=channels, **given)
@@ -112,11 +107,11 @@ def choose(request: HttpRequest, body: PreferencesBody) -> Any:
 
 
 @router.put("/pause", response=PreferencesOut, summary="Pause mail until a moment, or end the pause")
-def pause(request: HttpRequest, body: PauseIn) -> Any:
+def pause(request: MemberRequest, body: PauseIn) -> Any:
     if body.until is not None and body.until.tzinfo is None:
         raise errors.Invalid("Give the moment with its offset from UTC.", field="until")
-    actions.pause_mail(member_of(request), until=body.until)
-    return _wishes(member_of(request))
+    actions.pause_mail(request.user, until=body.until)
+    return _wishes(request.user)
 
 
 def _wishes(member: Member) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
-from guildry.kernel.permissions import public
-from guildry.people.accounts.models import Member
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.people.organisations import actions, queries
 from guildry.people.organisations.models import (
     Invitation,
@@ -20,10 +19,6 @@ from guildry.people.organisations.models import (
 )
 
 router = Router(tags=["organisations"])
-
-
-def viewer_of(request: HttpRequest) -> Member | None:
-    return request.user if isinstance(request.user, Member) else None
 
 
 class OrganisationOut(Schema):
@@ -138,17 +133,17 @@ def list_organisations(
 
 
 @router.post("", response={201: OrganisationOut}, summary="Found an organisation")
-def found(request: HttpRequest, body: Founding) -> Status:
+def found(request: MemberRequest, body: Founding) -> Status:
     return Status(201, actions.found_organisation(request.user, **body.dict()))
 
 
 @router.get("/mine", response=list[OwnMembershipOut], summary="Where I belong")
-def mine(request: HttpRequest) -> list[Membership]:
+def mine(request: MemberRequest) -> list[Membership]:
     return queries.memberships_of(request.user.pk)
 
 
 @router.get("/mine/invitations", response=list[InvitationOut], summary="Invitations to me")
-def my_invitations(request: HttpRequest) -> list[Invitation]:
+def my_invitations(request: MemberRequest) -> list[Invitation]:
     return queries.invitations_for(request.user)
 
 
@@ -159,7 +154,7 @@ def read(request: HttpRequest, handle: str) -> Organisation:
 
 
 @router.patch("/{handle}", response=OrganisationOut, summary="Edit an organisation")
-def edit(request: HttpRequest, handle: str, body: Edits) -> Organisation:
+def edit(request: MemberRequest, handle: str, body: Edits) -> Organisation:
     found = queries.organisation_by_handle(request.user, handle)
     changes = body.dict(exclude_unset=True)
     changes = {key: value for key, value in changes.items() if value is not None or key == "founded"}
@@ -167,61 +162,61 @@ def edit(request: HttpRequest, handle: str, body: Edits) -> Organisation:
 
 
 @router.get("/{handle}/people", response=MembershipPage, summary="Who belongs there")
-def people(request: HttpRequest, handle: str, cursor: str = "") -> Any:
+def people(request: MemberRequest, handle: str, cursor: str = "") -> Any:
     return queries.people_of(queries.organisation_by_handle(request.user, handle), cursor=cursor)
 
 
 @router.put("/{handle}/people/{member_id}", response=MembershipOut, summary="Give a role")
-def role(request: HttpRequest, handle: str, member_id: int, body: RoleIn) -> Membership:
+def role(request: MemberRequest, handle: str, member_id: int, body: RoleIn) -> Membership:
     found = queries.organisation_by_handle(request.user, handle)
     return actions.change_role(request.user, organisation_id=found.pk, member_id=member_id, **body.dict())
 
 
 @router.delete("/{handle}/people/{member_id}", response={204: None}, summary="Remove or leave")
-def remove(request: HttpRequest, handle: str, member_id: int) -> Status:
+def remove(request: MemberRequest, handle: str, member_id: int) -> Status:
     found = queries.organisation_by_handle(request.user, handle)
     actions.end_membership(request.user, organisation_id=found.pk, member_id=member_id)
     return Status(204, None)
 
 
 @router.get("/{handle}/invitations", response=list[InvitationOut], summary="Open invitations")
-def invitations(request: HttpRequest, handle: str) -> list[Invitation]:
+def invitations(request: MemberRequest, handle: str) -> list[Invitation]:
     return queries.open_invitations(request.user, queries.organisation_by_handle(request.user, handle))
 
 
 @router.post("/{handle}/invitations", response={201: InvitationOut}, summary="Invite somebody")
-def invite(request: HttpRequest, handle: str, body: InvitationIn) -> Status:
+def invite(request: MemberRequest, handle: str, body: InvitationIn) -> Status:
     found = queries.organisation_by_handle(request.user, handle)
     return Status(201, actions.invite(request.user, organisation_id=found.pk, **body.dict()))
 
 
 @router.post("/invitations/{invitation_id}/acceptance", response=MembershipOut, summary="Accept")
-def accept(request: HttpRequest, invitation_id: int) -> Membership:
+def accept(request: MemberRequest, invitation_id: int) -> Membership:
     return actions.accept_invitation(request.user, invitation_id=invitation_id)
 
 
 @router.post("/invitations/{invitation_id}/refusal", response=InvitationOut, summary="Decline")
-def decline(request: HttpRequest, invitation_id: int) -> Invitation:
+def decline(request: MemberRequest, invitation_id: int) -> Invitation:
     return actions.decline_invitation(request.user, invitation_id=invitation_id)
 
 
 @router.delete("/invitations/{invitation_id}", response={204: None}, summary="Withdraw")
-def revoke(request: HttpRequest, invitation_id: int) -> Status:
+def revoke(request: MemberRequest, invitation_id: int) -> Status:
     actions.revoke_invitation(request.user, invitation_id=invitation_id)
     return Status(204, None)
 
 
 @router.post("/{handle}/requests", response={201: RequestOut}, summary="Ask to join")
-def request_to_join(request: HttpRequest, handle: str, body: NoteIn) -> Status:
+def request_to_join(request: MemberRequest, handle: str, body: NoteIn) -> Status:
     found = queries.organisation_by_handle(request.user, handle)
     return Status(201, actions.request_to_join(request.user, organisation_id=found.pk, note=body.note))
 
 
 @router.post("/requests/{request_id}/acceptance", response=MembershipOut, summary="Let in")
-def accept_request(request: HttpRequest, request_id: int) -> Membership:
+def accept_request(request: MemberRequest, request_id: int) -> Membership:
     return actions.accept_request(request.user, request_id=request_id)
 
 
 @router.post("/requests/{request_id}/refusal", response=RequestOut, summary="Turn down")
-def decline_request(request: HttpRequest, request_id: int) -> JoinRequest:
+def decline_request(request: MemberRequest, request_id: int) -> JoinRequest:
     return actions.decline_request(request.user, request_id=request_id)

@@ -9,7 +9,7 @@ from guildry.people.organisations import actions
 
 def queue_invitation(delivery: bus.Delivery) -> None:
     """Have an invitation sent in the background once it is sure to exist."""
-    deliver_invitation.enqueue(delivery.fact.invitation_id)  # type: ignore[attr-defined]
+    deliver_invitation.enqueue(delivery.fact.invitation_id)
 
 
 @task()

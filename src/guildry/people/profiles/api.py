@@ -8,18 +8,14 @@ from ninja import Field, Router, Schema, Status
 
 from guildry.kernel import errors
 from guildry.kernel.money import Money
-from guildry.kernel.permissions import public
-from guildry.people.accounts.models import Hat, Member
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
+from guildry.people.accounts.models import Hat
 from guildry.people.profiles import actions, queries
 from guildry.people.profiles.models import Availability, Level
 from guildry.people.profiles.queries import Sheet, Suggestion
 from guildry.people.profiles.rules import Audience
 
 router = Router(tags=["people"])
-
-
-def viewer_of(request: HttpRequest) -> Member | None:
-    return request.user if isinstance(request.user, Member) else None
 
 
 class MoneyBody(Schema):
@@ -222,13 +218,13 @@ def read(request: HttpRequest, handle: str) -> dict[str, Any]:
 
 
 @router.put("/me/story", response=ProfileOut, summary="Write my story and place")
-def story(request: HttpRequest, body: StoryIn) -> dict[str, Any]:
+def story(request: MemberRequest, body: StoryIn) -> dict[str, Any]:
     actions.edit_story(request.user, **body.dict())
     return shown(queries.own_sheet(request.user))
 
 
 @router.put("/me/availability", response=ProfileOut, summary="Say when I am free")
-def availability(request: HttpRequest, body: AvailabilityIn) -> dict[str, Any]:
+def availability(request: MemberRequest, body: AvailabilityIn) -> dict[str, Any]:
     actions.edit_availability(
         request.user,
         availability=body.availability or "",
@@ -241,34 +237,34 @@ def availability(request: HttpRequest, body: AvailabilityIn) -> dict[str, Any]:
 
 
 @router.put("/me/skills", response=ProfileOut, summary="Choose my skills, in order")
-def skills(request: HttpRequest, body: SkillsIn) -> dict[str, Any]:
+def skills(request: MemberRequest, body: SkillsIn) -> dict[str, Any]:
     actions.choose_skills(request.user, names=body.names)
     return shown(queries.own_sheet(request.user))
 
 
 @router.put("/me/visibility", response=ProfileOut, summary="Choose who sees what")
-def visibility(request: HttpRequest, body: VisibilityIn) -> dict[str, Any]:
+def visibility(request: MemberRequest, body: VisibilityIn) -> dict[str, Any]:
     actions.choose_visibility(request.user, **body.dict())
     return shown(queries.own_sheet(request.user))
 
 
 @router.post("/me/experience", response={201: ExperienceOut}, summary="Add an experience")
-def add_experience(request: HttpRequest, body: ExperienceIn) -> Status:
+def add_experience(request: MemberRequest, body: ExperienceIn) -> Status:
     return Status(201, actions.add_experience(request.user, **body.dict()))
 
 
 @router.post("/me/languages", response={201: LanguageOut}, summary="Add a language")
-def add_language(request: HttpRequest, body: LanguageIn) -> Status:
+def add_language(request: MemberRequest, body: LanguageIn) -> Status:
     return Status(201, actions.add_language(request.user, **body.dict()))
 
 
 @router.post("/me/links", response={201: LinkOut}, summary="Add a link")
-def add_link(request: HttpRequest, body: LinkIn) -> Status:
+def add_link(request: MemberRequest, body: LinkIn) -> Status:
     return Status(201, actions.add_link(request.user, **body.dict()))
 
 
 @router.delete("/me/{section}/{entry_id}", response={204: None}, summary="Remove an entry")
-def remove(request: HttpRequest, section: str, entry_id: int) -> Status:
+def remove(request: MemberRequest, section: str, entry_id: int) -> Status:
     actions.remove_detail(request.user, section=section, entry_id=entry_id)
     return Status(204, None)
 

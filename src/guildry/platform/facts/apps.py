@@ -29,11 +29,16 @@ class FactsConfig(AppConfig):
 
         bus.use_outbox(lambda fact, actor: actions.store_fact(actor, fact=fact))
         relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.STORED,))
+
+        def stop() -> None:
+            relay.stop()
+            actions.resign_relay(SYSTEM)
+
         COMPONENTS.register(
             Component(
                 "facts.relay",
                 relay.start,
-                lambda: (relay.stop(), actions.resign_relay(SYSTEM)),
+                stop,
                 needs=frozenset({"lifecycle.hints"}),
                 roles=frozenset({"worker"}),
             )

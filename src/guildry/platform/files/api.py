@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from ninja.security import django_auth
 from pydantic import Field
 
+from guildry.kernel.permissions import MemberRequest
 from guildry.platform.files import actions, queries
 
 router = Router(tags=["files"], auth=django_auth)
@@ -37,7 +37,7 @@ class StoredFile(Schema):
 
 @router.post("", response={201: StoredFile}, summary="Upload a file")
 def receive_upload(
-    request: HttpRequest,
+    request: MemberRequest,
     use: Form[str],
     file: File[UploadedFile],
     alt: Form[str] = "",
@@ -51,11 +51,11 @@ def receive_upload(
 
 
 @router.get("/{key}", response=StoredFile, summary="Read what became of a file of yours")
-def read_file(request: HttpRequest, key: str) -> Any:
+def read_file(request: MemberRequest, key: str) -> Any:
     return queries.file_of(request.user, key)
 
 
 @router.delete("/{key}", response={204: None}, summary="Delete a file of yours")
-def delete_file(request: HttpRequest, key: str) -> Any:
+def delete_file(request: MemberRequest, key: str) -> Any:
     actions.delete_file(request.user, key=key)
     return Status(204, None)

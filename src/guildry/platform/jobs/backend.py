@@ -39,7 +39,7 @@ class LeasedTask(Task):
         unique_key: str | None = None,
     ) -> "LeasedTask":
         """Return the same task with other terms for its next call."""
-        wanted = {
+        wanted: dict[str, Any] = {
             "priority": priority,
             "queue_name": queue_name,
             "run_after": run_after,

@@ -79,12 +79,13 @@ class Pool:
         future: asyncio.Future[Any] = loop.create_future()
 
         def call() -> None:
+            value, failure = None, None
             try:
-                outcome = (work(*arguments), None)
+                value = work(*arguments)
             except BaseException as error:
-                outcome = (None, error)
+                failure = error
             if not loop.is_closed():
-                loop.call_soon_threadsafe(_settle, future, *outcome)
+                loop.call_soon_threadsafe(_settle, future, value, failure)
 
         with self._ready:
             (self._shared if thread is None else self._own[thread]).append(call)
@@ -186,7 +187,7 @@ class Bridge:
     def _call(self, environ: dict[str, Any]) -> Answer:
         assert self.wsgi is not None
         head: list[Any] = []
-        response: Any = self.wsgi(environ, lambda *started: head.extend(started[:2]) and None)
+        response: Any = self.wsgi(environ, lambda *started: head.extend(started[:2]))
         status = int(head[0].split(" ", 1)[0])
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in head[1]]
         if getattr(response, "streaming", True):

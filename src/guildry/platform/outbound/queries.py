@@ -109,7 +109,7 @@ def _ask(
         "write": rules.READ_SECONDS,
         "pool": 1.0,
     }
-    headers = {
+    headers: dict[bytes | str, bytes | str] = {
         "User-Agent": "Guildry",
         "Accept": ", ".join(sorted(media_types)),
         "Accept-Encoding": "identity",

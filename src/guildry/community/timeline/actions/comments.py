@@ -36,7 +36,7 @@ def comment_on_post(actor: Any, *, post_id: int, body: str, parent_id: int | Non
         comment = _create(actor, post, parent, text)
         changes = {**counted("comment_count", 1), "comment_serial": post.comment_serial + 1}
         Post.objects.filter(pk=post_id).update(**changes)
-        Comment.objects.filter(pk=comment.parent_id).update(**counted("reply_count", 1))
+        Comment.objects.filter(pk=comment.parent_id or 0).update(**counted("reply_count", 1))
         record_mentions(actor, post=post, comment=comment, rendered=text)
         bus.publish(CommentPosted(comment.pk, post_id, comment.author_id, parent_id), actor=actor)
     return comment
@@ -105,7 +105,7 @@ def _create(actor: Any, post: Post, answered: Comment | None, text: Rendered) ->
     comment = Comment(
         post=post,
         author_id=actor.pk,
-        parent_id=answered and (answered.parent_id if is_deepest else answered.pk),
+        parent_id=(answered.parent_id if is_deepest else answered.pk) if answered else None,
         path=rules.path_below(answered.path if answered else "", post.comment_serial + 1),
         body=text.body,
         html=text.html,
@@ -119,5 +119,5 @@ def _create(actor: Any, post: Post, answered: Comment | None, text: Rendered) ->
 def _close_gaps(comment: Comment) -> None:
     """Count a vanished comment out of the one above it, which may vanish in turn."""
     while comment.reply_count == 0 and comment.deleted_at and comment.parent_id:
-        Comment.objects.filter(pk=comment.parent_id).update(**counted("reply_count", -1))
+        Comment.objects.filter(pk=comment.parent_id or 0).update(**counted("reply_count", -1))
         comment = Comment.objects.get(pk=comment.parent_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from guildry.community.timeline import rules
@@ -19,7 +20,7 @@ def tell_mentioned(
     post = _live(post_id)
     if post is None:
         return
-    comment = Comment.objects.filter(pk=comment_id, deleted_at=None).select_related("author").first()
+    comment = _live_comment(comment_id) if comment_id else None
     author = comment.author if comment else post.author
     readers = [
         member_id
@@ -42,14 +43,14 @@ def tell_about_post(actor: Actor, *, post_id: int) -> None:
 
 def tell_about_comment(actor: Actor, *, comment_id: int, parent_id: int | None) -> None:
     """Tell those whom a comment mentions, the member it answers, and the author of the post, each once."""
-    comment = Comment.objects.filter(pk=comment_id, deleted_at=None).select_related("author", "post").first()
+    comment = _live_comment(comment_id)
     if comment is None:
         return
     mentioned = _mentioned(comment.post, comment_id)
     tell_mentioned(actor, post_id=comment.post_id, member_ids=mentioned, comment_id=comment_id)
     told = {comment.author_id, *mentioned}
     summary, address = rules.summary_of(comment.html), _address(comment.post_id, comment_id)
-    answered = Comment.objects.filter(pk=parent_id).exclude(author_id__in=told).first()
+    answered = Comment.objects.filter(pk=parent_id or 0).exclude(author_id__in=told).first()
     if answered:
         text = f"{comment.author.name} answered your comment: “{summary}”"
         _tell(comment.author, [answered.author_id], "timeline.reply", f"comment:{comment_id}", text, address)
@@ -102,8 +103,14 @@ def _live(post_id: int) -> Post | None:
     return Post.objects.live().select_related("author", "repost_of").filter(pk=post_id).first()
 
 
+def _live_comment(comment_id: int) -> Comment | None:
+    found = Comment.objects.filter(pk=comment_id, deleted_at=None)
+    return found.select_related("author", "post").first()
+
+
 def _mentioned(post: Post, comment_id: int | None) -> list[int]:
-    named = post.mentions.filter(comment_id=comment_id).order_by("id")
+    of_comment = Q(comment_id=comment_id) if comment_id else Q(comment=None)
+    named = post.mentions.filter(of_comment).order_by("id")
     return list(named.values_list("member_id", flat=True))
 
 

@@ -186,7 +186,9 @@ def forget_deleted_posts(actor: Actor, *, most: int = 200) -> int:
 
 
 def _check_readers(actor: Any, composition: Composition) -> None:
-    if composition.audience == Audience.ORGANISATION and not is_member(composition.organisation_id, actor.pk):
+    if composition.audience == Audience.ORGANISATION and not (
+        composition.organisation_id and is_member(composition.organisation_id, actor.pk)
+    ):
         raise NotInOrganisation(field="audience")
 
 
@@ -224,8 +226,8 @@ def _attach_images(post: Post, composition: Composition, files: list[StoredFile]
             description=picture.description.strip(),
             focus_x=picture.focus_x,
             focus_y=picture.focus_y,
-            width=file.width,
-            height=file.height,
+            width=file.width or 0,
+            height=file.height or 0,
             position=position,
         )
         for position, (picture, file) in enumerate(zip(composition.pictures, files, strict=True))
@@ -252,7 +254,7 @@ def _composition_of(post: Post) -> Composition:
             Picture(image.key, image.description, image.focus_x, image.focus_y)
             for image in post.images.order_by("position")
         ),
-        poll=poll and poll.plan,
+        poll=poll.plan if poll else None,
     )
 
 

@@ -20,7 +20,7 @@ def attach_preview(actor: Actor, *, post_id: int) -> LinkPreview | None:
     """Fetch the first link of a live post and keep what it shows; a page that refuses leaves the post as it is."""
     post = Post.objects.live().select_related("author").filter(pk=post_id).first()
     link = rules.first_link(post.body) if post else ""
-    if not link or LinkPreview.objects.filter(post_id=post_id).exists():
+    if post is None or not link or LinkPreview.objects.filter(post_id=post_id).exists():
         return None
     try:
         page = fetch_preview(link)

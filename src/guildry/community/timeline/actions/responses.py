@@ -83,7 +83,7 @@ def repost(actor: Any, *, post_id: int, note: str = "") -> Post:
     """
     check(actor, problems=rules.problems_of_body(note, stands_alone=False, most=rules.NOTE_LENGTH))
     found = post_for(actor, post_id)
-    original = post_for(actor, found.repost_of_id) if found.is_bare else found
+    original = post_for(actor, found.repost_of_id) if found.is_bare and found.repost_of_id else found
     if not rules.may_repost(original.audience):
         raise NotForEverybody
     keep_pace(actor, doing="post")

@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from ninja import Status
 
 from guildry.community.timeline import actions, queries
-from guildry.community.timeline.api.routing import router, viewer_of
+from guildry.community.timeline.api.routing import router
 from guildry.community.timeline.api.schemas import PostPage, Tab, answer
 from guildry.kernel import errors
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 
 
 @router.get("/posts", response=PostPage, auth=None, summary="Read the Timeline, page by page")
@@ -25,7 +25,7 @@ def list_posts(request: HttpRequest, tab: Tab = "latest", cursor: str = "") -> A
 
 
 @router.get("/saved", response=PostPage, summary="Read what you keep for later")
-def list_saved(request: HttpRequest, cursor: str = "") -> Any:
+def list_saved(request: MemberRequest, cursor: str = "") -> Any:
     return answer(queries.saved_posts(request.user, cursor=cursor))
 
 
@@ -37,12 +37,12 @@ def list_about(request: HttpRequest, name: str, cursor: str = "") -> Any:
 
 
 @router.put("/hashtags/{name}/follow", response={204: None}, summary="Follow a hashtag")
-def follow_hashtag(request: HttpRequest, name: str) -> Any:
+def follow_hashtag(request: MemberRequest, name: str) -> Any:
     actions.follow_hashtag(request.user, hashtag=queries.hashtag_named(name))
     return Status(204, None)
 
 
 @router.delete("/hashtags/{name}/follow", response={204: None}, summary="Stop following a hashtag")
-def unfollow_hashtag(request: HttpRequest, name: str) -> Any:
+def unfollow_hashtag(request: MemberRequest, name: str) -> Any:
     actions.unfollow_hashtag(request.user, hashtag=queries.hashtag_named(name))
     return Status(204, None)

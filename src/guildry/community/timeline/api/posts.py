@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from guildry.community.timeline import actions, queries
-from guildry.community.timeline.api.routing import router, viewer_of
+from guildry.community.timeline.api.routing import router
 from guildry.community.timeline.api.schemas import (
     CompositionIn,
     NoteIn,
@@ -20,11 +20,11 @@ from guildry.community.timeline.api.schemas import (
     answer,
 )
 from guildry.kernel import conditional
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 
 
 @router.post("/posts", response={201: PostOut}, summary="Publish a post")
-def publish_post(request: HttpRequest, composed: CompositionIn) -> Any:
+def publish_post(request: MemberRequest, composed: CompositionIn) -> Any:
     post = actions.publish_post(request.user, composition=composed.composition)
     return answer(queries.post_card(request.user, post.pk), 201)
 
@@ -36,14 +36,14 @@ def read_post(request: HttpRequest, post_id: int) -> Any:
 
 
 @router.delete("/posts/{post_id}", response={204: None}, summary="Delete a post of yours")
-def delete_post(request: HttpRequest, post_id: int) -> Any:
+def delete_post(request: MemberRequest, post_id: int) -> Any:
     """It can be restored for 60 seconds."""
     actions.delete_post(request.user, post_id=post_id)
     return Status(204, None)
 
 
 @router.post("/posts/{post_id}/restoration", response=PostOut, summary="Restore a post just deleted")
-def restore_post(request: HttpRequest, post_id: int) -> Any:
+def restore_post(request: MemberRequest, post_id: int) -> Any:
     actions.restore_post(request.user, post_id=post_id)
     return answer(queries.post_card(request.user, post_id))
 
@@ -56,7 +56,7 @@ def read_text(request: HttpRequest, post_id: int) -> Any:
 
 
 @router.put("/posts/{post_id}/text", response=TextOut, summary="Edit a post of yours")
-def edit_text(request: HttpRequest, post_id: int, text: TextIn) -> Any:
+def edit_text(request: MemberRequest, post_id: int, text: TextIn) -> Any:
     """If-Match names the version you read. Posts can be edited for 60 minutes."""
     version = queries.post_for(request.user, post_id).version
     conditional.require_match(request, version)
@@ -71,19 +71,19 @@ def list_versions(request: HttpRequest, post_id: int) -> Any:
 
 
 @router.put("/posts/{post_id}/reaction", response=PostOut, summary="React, or react differently")
-def react(request: HttpRequest, post_id: int, chosen: ReactionIn) -> Any:
+def react(request: MemberRequest, post_id: int, chosen: ReactionIn) -> Any:
     actions.react(request.user, post_id=post_id, kind=chosen.kind)
     return answer(queries.post_card(request.user, post_id))
 
 
 @router.delete("/posts/{post_id}/reaction", response=PostOut, summary="Take your reaction back")
-def withdraw_reaction(request: HttpRequest, post_id: int) -> Any:
+def withdraw_reaction(request: MemberRequest, post_id: int) -> Any:
     actions.withdraw_reaction(request.user, post_id=post_id)
     return answer(queries.post_card(request.user, post_id))
 
 
 @router.post("/posts/{post_id}/reposts", response={201: PostOut}, summary="Pass a post on")
-def repost(request: HttpRequest, post_id: int, note: NoteIn) -> Any:
+def repost(request: MemberRequest, post_id: int, note: NoteIn) -> Any:
     made = actions.repost(request.user, post_id=post_id, note=note.note)
     return answer(queries.post_card(request.user, made.pk), 201)
 
@@ -91,25 +91,25 @@ def repost(request: HttpRequest, post_id: int, note: NoteIn) -> Any:
 @router.delete(
     "/posts/{post_id}/repost", response={204: None}, summary="Take back your repost without a note"
 )
-def withdraw_repost(request: HttpRequest, post_id: int) -> Any:
+def withdraw_repost(request: MemberRequest, post_id: int) -> Any:
     actions.withdraw_repost(request.user, post_id=post_id)
     return Status(204, None)
 
 
 @router.put("/posts/{post_id}/save", response={204: None}, summary="Keep a post for later")
-def save_post(request: HttpRequest, post_id: int) -> Any:
+def save_post(request: MemberRequest, post_id: int) -> Any:
     actions.save_post(request.user, post_id=post_id)
     return Status(204, None)
 
 
 @router.delete("/posts/{post_id}/save", response={204: None}, summary="Keep a post no longer")
-def unsave_post(request: HttpRequest, post_id: int) -> Any:
+def unsave_post(request: MemberRequest, post_id: int) -> Any:
     actions.unsave_post(request.user, post_id=post_id)
     return Status(204, None)
 
 
 @router.put("/posts/{post_id}/dismissal", response={204: None}, summary="Have a post no longer shown for you")
-def dismiss_post(request: HttpRequest, post_id: int) -> Any:
+def dismiss_post(request: MemberRequest, post_id: int) -> Any:
     actions.dismiss_post(request.user, post_id=post_id)
     return Status(204, None)
 
@@ -117,13 +117,13 @@ def dismiss_post(request: HttpRequest, post_id: int) -> Any:
 @router.delete(
     "/posts/{post_id}/dismissal", response={204: None}, summary="Let a post be shown for you again"
 )
-def undismiss_post(request: HttpRequest, post_id: int) -> Any:
+def undismiss_post(request: MemberRequest, post_id: int) -> Any:
     actions.undismiss_post(request.user, post_id=post_id)
     return Status(204, None)
 
 
 @router.put("/posts/{post_id}/vote", response=PostOut, summary="Vote in a poll, or vote differently")
-def vote(request: HttpRequest, post_id: int, chosen: VoteIn) -> Any:
+def vote(request: MemberRequest, post_id: int, chosen: VoteIn) -> Any:
     actions.vote(request.user, post_id=post_id, option_id=chosen.option_id)
     return answer(queries.post_card(request.user, post_id))
 

@@ -84,7 +84,9 @@ class CompositionIn(Schema):
             audience=self.audience,
             organisation_id=self.organisation_id,
             pictures=tuple(Picture(**picture.dict()) for picture in self.pictures),
-            poll=self.poll and PollPlan(self.poll.question, tuple(self.poll.options), self.poll.days),
+            poll=PollPlan(self.poll.question, tuple(self.poll.options), self.poll.days)
+            if self.poll
+            else None,
         )
 
 

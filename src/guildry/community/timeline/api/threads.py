@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from guildry.community.timeline import actions, queries
-from guildry.community.timeline.api.routing import router, viewer_of
+from guildry.community.timeline.api.routing import router
 from guildry.community.timeline.api.schemas import (
     CommentIn,
     CommentOut,
@@ -15,7 +15,7 @@ from guildry.community.timeline.api.schemas import (
     TextIn,
     answer,
 )
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 
 
 @router.get(
@@ -30,7 +30,7 @@ def list_comments(request: HttpRequest, post_id: int, cursor: str = "") -> Any:
 
 
 @router.post("/posts/{post_id}/comments", response={201: CommentOut}, summary="Comment, or answer a comment")
-def comment_on_post(request: HttpRequest, post_id: int, written: CommentIn) -> Any:
+def comment_on_post(request: MemberRequest, post_id: int, written: CommentIn) -> Any:
     comment = actions.comment_on_post(
         request.user, post_id=post_id, body=written.body, parent_id=written.parent_id
     )
@@ -38,14 +38,14 @@ def comment_on_post(request: HttpRequest, post_id: int, written: CommentIn) -> A
 
 
 @router.put("/comments/{comment_id}", response=CommentOut, summary="Edit a comment of yours")
-def edit_comment(request: HttpRequest, comment_id: int, text: TextIn) -> Any:
+def edit_comment(request: MemberRequest, comment_id: int, text: TextIn) -> Any:
     """Comments can be edited for 60 minutes."""
     comment = actions.edit_comment(request.user, comment_id=comment_id, body=text.body)
     return answer(queries.comment_card(request.user, comment))
 
 
 @router.delete("/comments/{comment_id}", response={204: None}, summary="Delete a comment")
-def delete_comment(request: HttpRequest, comment_id: int) -> Any:
+def delete_comment(request: MemberRequest, comment_id: int) -> Any:
     """Yours, or one on a post of yours."""
     actions.delete_comment(request.user, comment_id=comment_id)
     return Status(204, None)

@@ -35,7 +35,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             return self.public()
         return self.live() if viewer is SYSTEM else self.visible_to_member(viewer.pk)
 
-    def visible_to_member(self, member_id: int | None) -> Self:
+    def visible_to_member(self, member_id: Any) -> Self:
         return self.live().filter(
             Q(audience=Audience.EVERYONE)
             | Q(author_id=member_id)
@@ -62,7 +62,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
-def connection_with_author(member_id: int | None) -> models.QuerySet[Connection]:
+def connection_with_author(member_id: Any) -> models.QuerySet[Connection]:
     author = OuterRef("author_id")
     return Connection.objects.filter(
         Q(requester_id=member_id, addressee_id=author) | Q(requester_id=author, addressee_id=member_id),
@@ -70,7 +70,7 @@ def connection_with_author(member_id: int | None) -> models.QuerySet[Connection]
     )
 
 
-def _membership(member_id: int | None) -> models.QuerySet[Membership]:
+def _membership(member_id: Any) -> models.QuerySet[Membership]:
     return Membership.objects.filter(
         member_id=member_id, organisation_id=OuterRef("organisation_id"), is_current=True
     )

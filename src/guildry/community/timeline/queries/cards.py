@@ -157,7 +157,7 @@ Row = namedtuple(
 )
 
 
-def rows_for(viewer: int, posts: PostQuerySet) -> PostQuerySet:
+def rows_for(viewer: int, posts: PostQuerySet) -> Any:
     """Select what a card needs, including what the viewer did with each post."""
     reactions = Reaction.objects.filter(post_id=OuterRef("pk"), member_id=viewer)
     return posts.annotate(
@@ -294,4 +294,4 @@ def _card(
 
 def _preview(row: Any) -> Preview:
     image = address_of(row.preview__image, width=640) if row.preview__image else ""
-    return Preview(*row[21:25], image)
+    return Preview(row.preview__url, row.preview__title, row.preview__description, row.preview__site, image)

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 
 from guildry.community.timeline import rules
 from guildry.community.timeline.models import Dismissal, HashtagFollow, Post, PostHashtag, Reaction
-from guildry.community.timeline.models.posts import PostQuerySet, connection_with_author
+from guildry.community.timeline.models.posts import connection_with_author
 from guildry.community.timeline.queries.cards import NEWEST, PAGE, PostCard, cards, explained, id_of
 from guildry.community.timeline.rules import Candidate, Snapshot
 from guildry.kernel import clock
@@ -32,7 +32,7 @@ def _shared_organisation(viewer: int) -> Any:
     return theirs.order_by("organisation_id").values("organisation__name")[:1]
 
 
-def _candidates(viewer: int, boundary: int, floor: int) -> PostQuerySet:
+def _candidates(viewer: int, boundary: int, floor: int) -> Any:
     posts = Post.objects.listed_for_member(viewer).filter(id__lte=boundary, id__gte=floor)
     return (
         posts.filter(~Exists(Dismissal.objects.filter(member_id=viewer, post_id=OuterRef("pk"))))
@@ -153,7 +153,7 @@ def _known(viewer: int, rows: Sequence[tuple[Any, ...]]) -> list[Candidate]:
     ]
 
 
-def _by_post(query: CompiledQuery, first: int, last: int, **chosen: list[int]) -> dict[int, tuple[str, ...]]:
+def _by_post(query: CompiledQuery, first: int, last: int, **chosen: Any) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
     if all(chosen.values()):
         for post_id, name in query(first=first, last=last, **chosen):

@@ -35,7 +35,8 @@ INTERESTS = ("pricing", "accessibility", "cooperatives", "mentoring", "work", "d
 
 def load(world: World) -> None:
     """Tell sixty days of the Timeline; all of it or nothing, so that a second start begins at the beginning."""
-    people = {person.handle: member_by_handle(person.handle) for person in world.cast}
+    found = [member_by_handle(person.handle) for person in world.cast]
+    people = {member.handle: member for member in found if member}
     groups = {guild.handle: Organisation.objects.get(handle=guild.handle) for guild in world.guilds}
     with transaction.atomic():
         teller = Teller(world.now, world.dice, people, groups)

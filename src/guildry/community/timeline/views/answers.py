@@ -1,19 +1,13 @@
 """How pages answer: back to where the member was, or with the one part that changed."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from guildry.community.timeline import queries
+from guildry.kernel.permissions import viewer_of
 from guildry.ui.pages import render
-
-
-def viewer_of(request: HttpRequest) -> Any:
-    """Return the signed-in member, or None for a guest."""
-    return request.user if request.user.is_authenticated else None
 
 
 def see(address: str) -> HttpResponseRedirect:

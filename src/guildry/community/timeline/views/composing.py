@@ -13,12 +13,13 @@ from guildry.community.timeline.forms import ComposerForm
 from guildry.community.timeline.models import Draft
 from guildry.community.timeline.views.answers import see
 from guildry.kernel import errors
+from guildry.kernel.permissions import MemberRequest
 from guildry.ui.pages import render
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def compose(request: HttpRequest) -> HttpResponse:
+def compose(request: MemberRequest) -> HttpResponse:
     """A new post; once it has been kept, its form names the draft it is."""
     kept = request.POST.get("draft", "")
     return _composer(request, queries.draft_for(request.user, int(kept)) if kept.isdecimal() else None)
@@ -26,20 +27,20 @@ def compose(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
+def draft(request: MemberRequest, draft_id: int) -> HttpResponse:
     """A post already begun."""
     return _composer(request, queries.draft_for(request.user, draft_id))
 
 
 @require_GET
 @login_required
-def drafts(request: HttpRequest) -> HttpResponse:
+def drafts(request: MemberRequest) -> HttpResponse:
     return render(request, "timeline/drafts.html", {"drafts": queries.drafts_of(request.user)})
 
 
 @require_POST
 @login_required
-def draft_deletion(request: HttpRequest, draft_id: int) -> HttpResponse:
+def draft_deletion(request: MemberRequest, draft_id: int) -> HttpResponse:
     actions.discard_draft(request.user, draft_id=draft_id)
     messages.success(request, "Draft discarded.")
     return see(reverse("timeline:drafts"))
@@ -54,7 +55,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _composer(request: HttpRequest, kept: Draft | None) -> HttpResponse:
+def _composer(request: MemberRequest, kept: Draft | None) -> HttpResponse:
     """Show the composer, or do what the pressed button says with what is in it."""
     if request.method == "GET":
         return _page(request, ComposerForm(member=request.user, draft=kept), kept)
@@ -74,16 +75,18 @@ def _page(request: HttpRequest, form: ComposerForm, kept: Draft | None, status: 
     return render(request, "timeline/compose.html", content, block=block, status=status)
 
 
-def _publish(request: HttpRequest, form: ComposerForm, kept: Draft | None) -> HttpResponse:
+def _publish(request: MemberRequest, form: ComposerForm, kept: Draft | None) -> HttpResponse:
     if request.FILES:
         return _save(request, form, kept)
-    post = actions.publish_post(request.user, composition=form.composition, draft_id=kept and kept.pk)
+    post = actions.publish_post(
+        request.user, composition=form.composition, draft_id=kept.pk if kept else None
+    )
     undo = reverse("timeline:withdrawal", kwargs={"post_id": post.pk})
     messages.success(request, "Published.", extra_tags=f"undo:{undo}")
     return see(reverse("timeline:home"))
 
 
-def _save(request: HttpRequest, form: ComposerForm, kept: Draft | None) -> HttpResponse:
+def _save(request: MemberRequest, form: ComposerForm, kept: Draft | None) -> HttpResponse:
     """Keep it as it is; new pictures come back to be described before anything is published."""
     kept = _kept(request, form, kept)
     if request.htmx and not request.FILES:  # type: ignore[attr-defined]
@@ -94,7 +97,7 @@ def _save(request: HttpRequest, form: ComposerForm, kept: Draft | None) -> HttpR
     return see(reverse("timeline:draft", kwargs={"draft_id": kept.pk}))
 
 
-def _schedule(request: HttpRequest, form: ComposerForm, kept: Draft | None) -> HttpResponse:
+def _schedule(request: MemberRequest, form: ComposerForm, kept: Draft | None) -> HttpResponse:
     kept = _kept(request, form, kept)
     moment = form.cleaned_data["scheduled_for"]
     if moment is None:
@@ -104,7 +107,7 @@ def _schedule(request: HttpRequest, form: ComposerForm, kept: Draft | None) -> H
     return see(reverse("timeline:drafts"))
 
 
-def _unschedule(request: HttpRequest, form: ComposerForm, kept: Draft | None) -> HttpResponse:
+def _unschedule(request: MemberRequest, form: ComposerForm, kept: Draft | None) -> HttpResponse:
     kept = _kept(request, form, kept)
     actions.unschedule_draft(request.user, draft_id=kept.pk)
     messages.success(request, "It stays a draft until you publish it.")
@@ -114,12 +117,12 @@ def _unschedule(request: HttpRequest, form: ComposerForm, kept: Draft | None) ->
 INTENTS = {"save": _save, "schedule": _schedule, "unschedule": _unschedule}
 
 
-def _kept(request: HttpRequest, form: ComposerForm, kept: Draft | None) -> Draft:
+def _kept(request: MemberRequest, form: ComposerForm, kept: Draft | None) -> Draft:
     """Save what is in the composer, and store the pictures that came with it."""
     saved = actions.save_draft(
         request.user,
         composition=form.composition,
-        draft_id=kept and kept.pk,
+        draft_id=kept.pk if kept else None,
         expected_version=form.cleaned_data["version"] if kept else None,
     )
     files: list[Any] = request.FILES.getlist("images")

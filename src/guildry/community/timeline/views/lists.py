@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guildry.community.timeline import actions, queries
 from guildry.community.timeline.forms import KeepForm
-from guildry.community.timeline.views.answers import back, viewer_of
+from guildry.community.timeline.views.answers import back
 from guildry.kernel.paging import Page
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.points import CARDS
 from guildry.ui.pages import render
 
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     """How many posts came after the newest one on the page."""
     tab, after = request.GET.get("tab", ""), request.GET.get("after", "")
     count = queries.count_of_new(request.user, after=int(after) if after.isdecimal() else 0, tab=tab)
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def saved(request: HttpRequest) -> HttpResponse:
+def saved(request: MemberRequest) -> HttpResponse:
     page = queries.saved_posts(request.user, cursor=request.GET.get("cursor", ""))
     return list_page(request, "timeline/saved.html", page)
 
@@ -74,7 +74,7 @@ def hashtag_rss(request: HttpRequest, tag: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def hashtag_follow(request: HttpRequest, tag: str) -> HttpResponse:
+def hashtag_follow(request: MemberRequest, tag: str) -> HttpResponse:
     found, form = queries.hashtag_named(tag), KeepForm(request.POST)
     follows = form.is_valid() and form.cleaned_data["keep"]
     (actions.follow_hashtag if follows else actions.unfollow_hashtag)(request.user, hashtag=found)

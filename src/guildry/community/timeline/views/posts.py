@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guildry.community.timeline import actions, queries
 from guildry.community.timeline.forms import KeepForm, ReactionForm, TextForm, VoteForm
 from guildry.community.timeline.rules import ReactionKind
-from guildry.community.timeline.views.answers import back, see, viewer_of, with_post
+from guildry.community.timeline.views.answers import back, see, with_post
 from guildry.kernel import errors
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.ui.pages import render
 
 
@@ -32,7 +32,7 @@ def thread(request: HttpRequest, post_id: int, form: TextForm, status: int = 200
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def edit(request: HttpRequest, post_id: int) -> HttpResponse:
+def edit(request: MemberRequest, post_id: int) -> HttpResponse:
     found = queries.post_for(request.user, post_id)
     form = TextForm(request.POST or None, initial={"body": found.body, "version": found.version})
     if request.method == "POST" and form.is_valid():
@@ -57,7 +57,7 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def deletion(request: HttpRequest, post_id: int) -> HttpResponse:
+def deletion(request: MemberRequest, post_id: int) -> HttpResponse:
     actions.delete_post(request.user, post_id=post_id)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "timeline/_gone.html", {"post_id": post_id, "reason": "deleted"})
@@ -67,14 +67,14 @@ def deletion(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def restoration(request: HttpRequest, post_id: int) -> HttpResponse:
+def restoration(request: MemberRequest, post_id: int) -> HttpResponse:
     actions.restore_post(request.user, post_id=post_id)
     return with_post(request, post_id, "Post restored.")
 
 
 @require_POST
 @login_required
-def withdrawal(request: HttpRequest, post_id: int) -> HttpResponse:
+def withdrawal(request: MemberRequest, post_id: int) -> HttpResponse:
     draft = actions.withdraw_post(request.user, post_id=post_id)
     messages.success(request, "Your post is a draft again.")
     return see(reverse("timeline:draft", kwargs={"draft_id": draft.pk}))
@@ -92,7 +92,7 @@ def reactions(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def reaction(request: HttpRequest, post_id: int) -> HttpResponse:
+def reaction(request: MemberRequest, post_id: int) -> HttpResponse:
     """Choose a reaction, or take it back with an empty kind."""
     form = ReactionForm(request.POST)
     if not form.is_valid():
@@ -106,7 +106,7 @@ def reaction(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def comments(request: HttpRequest, post_id: int) -> HttpResponse:
+def comments(request: MemberRequest, post_id: int) -> HttpResponse:
     form = TextForm(request.POST)
     if not form.is_valid():
         return thread(request, post_id, form, status=422)
@@ -123,7 +123,7 @@ def comments(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def comment_edit(request: HttpRequest, comment_id: int) -> HttpResponse:
+def comment_edit(request: MemberRequest, comment_id: int) -> HttpResponse:
     found = queries.comment_for(request.user, comment_id)
     form = TextForm(request.POST or None, initial={"body": found.body})
     if request.method == "POST" and form.is_valid():
@@ -138,7 +138,7 @@ def comment_edit(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def comment_deletion(request: HttpRequest, comment_id: int) -> HttpResponse:
+def comment_deletion(request: MemberRequest, comment_id: int) -> HttpResponse:
     comment = actions.delete_comment(request.user, comment_id=comment_id)
     if request.htmx:  # type: ignore[attr-defined]
         return thread(request, comment.post_id, TextForm())
@@ -147,7 +147,7 @@ def comment_deletion(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def reposts(request: HttpRequest, post_id: int) -> HttpResponse:
+def reposts(request: MemberRequest, post_id: int) -> HttpResponse:
     """Pass a post on: at once, or after writing a note on this page."""
     form = TextForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -163,14 +163,14 @@ def reposts(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def repost_withdrawal(request: HttpRequest, post_id: int) -> HttpResponse:
+def repost_withdrawal(request: MemberRequest, post_id: int) -> HttpResponse:
     actions.withdraw_repost(request.user, post_id=post_id)
     return with_post(request, post_id, "No longer passed on.")
 
 
 @require_POST
 @login_required
-def saving(request: HttpRequest, post_id: int) -> HttpResponse:
+def saving(request: MemberRequest, post_id: int) -> HttpResponse:
     form = KeepForm(request.POST)
     keep = form.is_valid() and form.cleaned_data["keep"]
     (actions.save_post if keep else actions.unsave_post)(request.user, post_id=post_id)
@@ -179,7 +179,7 @@ def saving(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def dismissal(request: HttpRequest, post_id: int) -> HttpResponse:
+def dismissal(request: MemberRequest, post_id: int) -> HttpResponse:
     form = KeepForm(request.POST)
     keep = form.is_valid() and form.cleaned_data["keep"]
     if not keep:
@@ -193,7 +193,7 @@ def dismissal(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def votes(request: HttpRequest, post_id: int) -> HttpResponse:
+def votes(request: MemberRequest, post_id: int) -> HttpResponse:
     form = VoteForm(request.POST)
     if not form.is_valid():
         raise actions.NoSuchOption(field="option")

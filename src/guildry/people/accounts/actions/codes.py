@@ -6,6 +6,7 @@ owner of the mailbox reads the difference.
 
 import secrets
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -63,7 +64,7 @@ def sign_up(
     password_hash = make_password(password)
     if not queries.is_handle_free(handle.strip().lower()):
         raise errors.Invalid("That handle is taken. Try another one.", field="handle")
-    payload = {"name": text.clean(name), "handle": handle.strip().lower(), "hats": list(hats),
+    payload: dict[str, Any] = {"name": text.clean(name), "handle": handle.strip().lower(), "hats": list(hats),
                "time_zone": time_zone, "password_hash": password_hash}  # fmt: skip
     owner = queries.member_by_email(email)
     with transaction.atomic():
@@ -159,7 +160,7 @@ def _sign_in_only(row: OneTimeCode) -> None:
 def _change_email(row: OneTimeCode) -> None:
     if queries.member_by_email(row.email):
         raise EmailTaken(field="email")
-    member = Member.objects.select_for_update().get(pk=row.member_id)
+    member = Member.objects.select_for_update().get(pk=row.member_id or 0)
     old, member.email = member.email, row.email
     member.save(update_fields=["email"])
     EmailAddress.objects.filter(user=member).delete()
@@ -176,7 +177,7 @@ _EFFECTS: dict[OneTimeCode.Purpose, Callable[[OneTimeCode], None]] = {
 
 
 def _new_code(
-    purpose: OneTimeCode.Purpose, email: str, member: Member | None, payload: dict[str, object]
+    purpose: OneTimeCode.Purpose, email: str, member: Member | None, payload: dict[str, Any]
 ) -> tuple[OneTimeCode, str, str]:
     """Store a new code in place of earlier ones for the same purpose and address; returns it, the code and the link."""
     now = clock.now()

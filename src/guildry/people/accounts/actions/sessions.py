@@ -29,13 +29,14 @@ def keep_session(
         if row is None and not is_new:
             raise UpdateError
         row = row or Session(created_at=clock.now(), last_seen_at=clock.now())
-        is_started = member_id is not None and row.member_id != member_id
+        starts = member_id if row.member_id != member_id else None
         row.key_digest, row.member_id = digest, member_id
         for name, value in fields.items():
             setattr(row, name, value)
         row.save()
-        if is_started:
-            bus.publish(events.SessionStarted(row.member_id, row.pk), actor=Member.objects.get(pk=member_id))
+        if starts is not None:
+            actor = Member.objects.get(pk=starts)
+            bus.publish(events.SessionStarted(actor.pk, row.pk), actor=actor)
     return row
 
 
@@ -58,7 +59,7 @@ def end_other_sessions(actor: Actor, *, member_id: int, keep: int | None = None)
     """End a member's sessions, each in its own transaction, but for the one to keep; returns how many."""
     if actor.pk not in (member_id, None):
         raise errors.Forbidden
-    ended = Session.objects.filter(member_id=member_id).exclude(pk=keep).values_list("pk", flat=True)
+    ended = Session.objects.filter(member_id=member_id).exclude(pk=keep or 0).values_list("pk", flat=True)
     rows = list(ended.order_by("pk"))
     for session_id in rows:
         with transaction.atomic():

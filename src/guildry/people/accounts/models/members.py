@@ -72,7 +72,7 @@ class Member(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("handle", "name")
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["handle", "name"]
 
     class Meta:
         db_table = "accounts_member"

@@ -28,7 +28,7 @@ WAITING = "accounts.waiting_code"
 Purpose = OneTimeCode.Purpose
 
 
-class SignIn(frames.Framed, library.LoginView):  # type: ignore[misc]
+class SignIn(frames.Framed, library.LoginView):
     template_name = "account/login.html"
     form_class = SignInForm
 
@@ -45,7 +45,7 @@ class SignIn(frames.Framed, library.LoginView):  # type: ignore[misc]
 sign_in = permissions.public(SignIn.as_view())
 
 
-class SignOut(frames.Framed, library.LogoutView):  # type: ignore[misc]
+class SignOut(frames.Framed, library.LogoutView):
     template_name = "account/logout.html"
 
 

@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from guildry.kernel import permissions
+from guildry.kernel.permissions import MemberRequest
 from guildry.people.accounts import queries
 from guildry.people.accounts.forms import AppForm, ConfirmFactorForm, FactorForm, PasskeyForm, PasskeyNameForm
 from guildry.people.accounts.views import frames
 
 
-class SecondFactor(frames.Framed, base.AuthenticateView):  # type: ignore[misc]
+class SecondFactor(frames.Framed, base.AuthenticateView):
     template_name = "mfa/authenticate.html"
 
     def get_form_class(self) -> type[FactorForm]:
@@ -28,19 +29,19 @@ class SecondFactor(frames.Framed, base.AuthenticateView):  # type: ignore[misc]
         return response
 
 
-class ConfirmFactor(frames.Framed, base.ReauthenticateView):  # type: ignore[misc]
+class ConfirmFactor(frames.Framed, base.ReauthenticateView):
     template_name = "mfa/reauthenticate.html"
 
     def get_form_class(self) -> type[ConfirmFactorForm]:
         return ConfirmFactorForm
 
-    def post(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
-        frames.count_attempt(request, "second_factor", request.user.email)  # type: ignore[union-attr]
+    def post(self, request: MemberRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        frames.count_attempt(request, "second_factor", request.user.email)
         response: HttpResponse = super().post(request, *arguments, **named)
         return response
 
 
-class Security(frames.Framed, base.IndexView):  # type: ignore[misc]
+class Security(frames.Framed, base.IndexView):
     template_name = "mfa/index.html"
     is_settings = True
 
@@ -52,7 +53,7 @@ class Security(frames.Framed, base.IndexView):  # type: ignore[misc]
                 "connections": queries.connection_count(member)}  # fmt: skip
 
 
-class AddApp(frames.Framed, totp.ActivateTOTPView):  # type: ignore[misc]
+class AddApp(frames.Framed, totp.ActivateTOTPView):
     template_name = "mfa/totp/activate_form.html"
     is_settings = True
 
@@ -60,22 +61,22 @@ class AddApp(frames.Framed, totp.ActivateTOTPView):  # type: ignore[misc]
         return AppForm
 
 
-class RemoveApp(frames.Framed, totp.DeactivateTOTPView):  # type: ignore[misc]
+class RemoveApp(frames.Framed, totp.DeactivateTOTPView):
     template_name = "mfa/totp/deactivate_form.html"
     is_settings = True
 
 
-class RecoveryCodes(frames.Framed, recovery.ViewRecoveryCodesView):  # type: ignore[misc]
+class RecoveryCodes(frames.Framed, recovery.ViewRecoveryCodesView):
     template_name = "mfa/recovery_codes/index.html"
     is_settings = True
 
 
-class NewRecoveryCodes(frames.Framed, recovery.GenerateRecoveryCodesView):  # type: ignore[misc]
+class NewRecoveryCodes(frames.Framed, recovery.GenerateRecoveryCodesView):
     template_name = "mfa/recovery_codes/generate.html"
     is_settings = True
 
 
-class Passkeys(frames.Framed, passkeys.ListWebAuthnView):  # type: ignore[misc]
+class Passkeys(frames.Framed, passkeys.ListWebAuthnView):
     template_name = "mfa/webauthn/authenticator_list.html"
     is_settings = True
 
@@ -84,7 +85,7 @@ class Passkeys(frames.Framed, passkeys.ListWebAuthnView):  # type: ignore[misc]
         return {**context, "passkeys": [entry.wrap() for entry in context["authenticators"]]}
 
 
-class AddPasskey(frames.Framed, passkeys.AddWebAuthnView):  # type: ignore[misc]
+class AddPasskey(frames.Framed, passkeys.AddWebAuthnView):
     template_name = "mfa/webauthn/add_form.html"
     is_settings = True
 
@@ -95,7 +96,7 @@ class AddPasskey(frames.Framed, passkeys.AddWebAuthnView):  # type: ignore[misc]
         return reverse("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "mfa_list_webauthn")
 
 
-class RenamePasskey(frames.Framed, passkeys.EditWebAuthnView):  # type: ignore[misc]
+class RenamePasskey(frames.Framed, passkeys.EditWebAuthnView):
     template_name = "mfa/webauthn/edit_form.html"
     is_settings = True
 
@@ -103,12 +104,12 @@ class RenamePasskey(frames.Framed, passkeys.EditWebAuthnView):  # type: ignore[m
         return PasskeyNameForm
 
 
-class RemovePasskey(frames.Framed, passkeys.RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskey(frames.Framed, passkeys.RemoveWebAuthnView):
     template_name = "mfa/webauthn/authenticator_confirm_delete.html"
     is_settings = True
 
 
-class PasskeySignIn(frames.Framed, passkeys.LoginWebAuthnView):  # type: ignore[misc]
+class PasskeySignIn(frames.Framed, passkeys.LoginWebAuthnView):
     template_name = "account/login.html"
 
     def post(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
@@ -117,7 +118,7 @@ class PasskeySignIn(frames.Framed, passkeys.LoginWebAuthnView):  # type: ignore[
         return response
 
 
-class ConfirmPasskey(frames.Framed, passkeys.ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ConfirmPasskey(frames.Framed, passkeys.ReauthenticateWebAuthnView):
     template_name = "mfa/webauthn/reauthenticate.html"
 
 

@@ -63,15 +63,15 @@ def _joined(request: HttpRequest, pending: Any, data: dict[str, Any], email: str
     return response
 
 
-class Cancelled(frames.Framed, library.LoginCancelledView):  # type: ignore[misc]
+class Cancelled(frames.Framed, library.LoginCancelledView):
     template_name = "socialaccount/login_cancelled.html"
 
 
-class Failed(frames.Framed, library.LoginErrorView):  # type: ignore[misc]
+class Failed(frames.Framed, library.LoginErrorView):
     template_name = "socialaccount/authentication_error.html"
 
 
-class Connections(frames.Framed, library.ConnectionsView):  # type: ignore[misc]
+class Connections(frames.Framed, library.ConnectionsView):
     template_name = "socialaccount/connections.html"
     is_settings = True
 

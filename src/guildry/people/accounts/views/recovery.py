@@ -18,7 +18,7 @@ from guildry.people.accounts.forms import (
 from guildry.people.accounts.views import frames
 
 
-class ResetPassword(frames.Framed, library.PasswordResetView):  # type: ignore[misc]
+class ResetPassword(frames.Framed, library.PasswordResetView):
     template_name = "account/password_reset.html"
 
     def get_form_class(self) -> type[ResetForm]:
@@ -30,11 +30,11 @@ class ResetPassword(frames.Framed, library.PasswordResetView):  # type: ignore[m
         return response
 
 
-class ResetSent(frames.Framed, library.PasswordResetDoneView):  # type: ignore[misc]
+class ResetSent(frames.Framed, library.PasswordResetDoneView):
     template_name = "account/password_reset_done.html"
 
 
-class NewPassword(frames.Framed, library.PasswordResetFromKeyView):  # type: ignore[misc]
+class NewPassword(frames.Framed, library.PasswordResetFromKeyView):
     template_name = "account/password_reset_from_key.html"
 
     def get_form_class(self) -> type[NewPasswordForm]:
@@ -44,11 +44,11 @@ class NewPassword(frames.Framed, library.PasswordResetFromKeyView):  # type: ign
         return super().render_to_response(context, status=410 if context.get("token_fail") else 200)
 
 
-class NewPasswordSet(frames.Framed, library.PasswordResetFromKeyDoneView):  # type: ignore[misc]
+class NewPasswordSet(frames.Framed, library.PasswordResetFromKeyDoneView):
     template_name = "account/password_reset_from_key_done.html"
 
 
-class ChangePassword(frames.Framed, library.PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(frames.Framed, library.PasswordChangeView):
     template_name = "account/password_change.html"
     success_url = reverse_lazy("mfa_index")
     is_settings = True
@@ -60,7 +60,7 @@ class ChangePassword(frames.Framed, library.PasswordChangeView):  # type: ignore
         return str(self.success_url)
 
 
-class SetPassword(frames.Framed, library.PasswordSetView):  # type: ignore[misc]
+class SetPassword(frames.Framed, library.PasswordSetView):
     template_name = "account/password_set.html"
     success_url = reverse_lazy("mfa_index")
     is_settings = True
@@ -72,7 +72,7 @@ class SetPassword(frames.Framed, library.PasswordSetView):  # type: ignore[misc]
         return str(self.success_url)
 
 
-class ConfirmPassword(frames.Framed, library.ReauthenticateView):  # type: ignore[misc]
+class ConfirmPassword(frames.Framed, library.ReauthenticateView):
     template_name = "account/reauthenticate.html"
 
     def get_form_class(self) -> type[ConfirmPasswordForm]:

@@ -1,6 +1,6 @@
 """The settings of one's own account."""
 
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from guildry.kernel import errors
+from guildry.kernel.permissions import MemberRequest
 from guildry.people.accounts import actions, queries, rules
 from guildry.people.accounts.forms import (
     AddressForm,
@@ -30,13 +31,9 @@ def _page(request: HttpRequest, name: str, context: dict[str, Any], *forms: Any)
     return frames.render_page(request, f"accounts/{name}.html", context, status=status, is_settings=True)
 
 
-def _member(request: HttpRequest) -> Member:
-    return cast(Member, request.user)
-
-
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
-    member = _member(request)
+def account(request: MemberRequest) -> HttpResponse:
+    member = request.user
     about = {"name": member.name, "headline": member.headline, "handle": member.handle}
     chosen = {"time_zone": member.time_zone, "locale": member.locale, "theme": member.theme}
     is_about = request.method == "POST" and "name" in request.POST
@@ -66,12 +63,12 @@ def _saved(member: Member, form: PresenceForm | PreferencesForm) -> bool:
 
 @login_required
 @reauthentication_required(app="allauth.account")
-def email(request: HttpRequest) -> HttpResponse:
+def email(request: MemberRequest) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         frames.count_attempt(request, "send_code", form.cleaned_data["email"])
         try:
-            code = actions.request_email_change(_member(request), email=form.cleaned_data["email"])
+            code = actions.request_email_change(request.user, email=form.cleaned_data["email"])
         except errors.Invalid as refusal:
             frames.refuse(form, refusal)
         else:
@@ -81,7 +78,7 @@ def email(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def email_code(request: HttpRequest) -> HttpResponse:
+def email_code(request: MemberRequest) -> HttpResponse:
     waiting = request.session.get(CHANGING)
     if not waiting:
         return redirect("accounts:settings_email")
@@ -89,7 +86,7 @@ def email_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         frames.count_attempt(request, "enter_code", waiting["email"])
         try:
-            actions.redeem_code(_member(request), code_id=waiting["id"], code=form.cleaned_data["code"])
+            actions.redeem_code(request.user, code_id=waiting["id"], code=form.cleaned_data["code"])
         except errors.DomainError as refusal:
             frames.refuse(form, refusal)
         else:
@@ -105,11 +102,11 @@ def email_code(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: MemberRequest) -> HttpResponse:
     session: Any = request.session
     mine = session.identity()
     context = {
-        "sessions": queries.sessions_of(_member(request)),
+        "sessions": queries.sessions_of(request.user),
         "current_id": mine.session_id if mine else None,
     }
     return _page(request, "settings_sessions", context)
@@ -117,17 +114,17 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
-    actions.end_session(_member(request), session_id=session_id)
+def end_session(request: MemberRequest, session_id: int) -> HttpResponse:
+    actions.end_session(request.user, session_id=session_id)
     messages.success(request, "That device is signed out.")
     return redirect("accounts:settings_sessions")
 
 
 @login_required
 @require_POST
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: MemberRequest) -> HttpResponse:
     session: Any = request.session
-    mine, member = session.identity(), _member(request)
+    mine, member = session.identity(), request.user
     count = actions.end_other_sessions(member, member_id=member.pk, keep=mine.session_id if mine else None)
     messages.success(request, f"Signed out on {count} other device{'' if count == 1 else 's'}.")
     return redirect("accounts:settings_sessions")
@@ -135,11 +132,11 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @reauthentication_required(app="allauth.account", allow_get=True)
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: MemberRequest) -> HttpResponse:
     form = TokenForm(request.POST or None, areas=list(rules.AREAS))
     if request.method == "POST" and form.is_valid():
         try:
-            issued = actions.issue_token(_member(request), **form.cleaned_data)
+            issued = actions.issue_token(request.user, **form.cleaned_data)
         except errors.DomainError as refusal:
             frames.refuse(form, refusal)
         else:
@@ -147,7 +144,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:settings_tokens")
     context = {
         "form": form,
-        "tokens": queries.tokens_of(_member(request)),
+        "tokens": queries.tokens_of(request.user),
         "issued": request.session.pop(NEW_TOKEN, None),
     }
     return _page(request, "settings_tokens", context, form)
@@ -155,26 +152,26 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
-    actions.revoke_token(_member(request), token_id=token_id)
+def revoke_token(request: MemberRequest, token_id: int) -> HttpResponse:
+    actions.revoke_token(request.user, token_id=token_id)
     messages.success(request, "The token no longer works.")
     return redirect("accounts:settings_tokens")
 
 
 @login_required
-def hats(request: HttpRequest) -> HttpResponse:
-    form = HatsForm(request.POST or None, initial={"hats": _member(request).hats})
+def hats(request: MemberRequest) -> HttpResponse:
+    form = HatsForm(request.POST or None, initial={"hats": request.user.hats})
     if request.method == "POST" and form.is_valid():
-        actions.choose_hats(_member(request), hats=form.cleaned_data["hats"])
+        actions.choose_hats(request.user, hats=form.cleaned_data["hats"])
         messages.success(request, "Saved.")
         return redirect("accounts:settings_hats")
-    worn = [hat for hat in Hat if hat in _member(request).hats]
+    worn = [hat for hat in Hat if hat in request.user.hats]
     return _page(request, "settings_hats", {"form": form, "worn": worn}, form)
 
 
 @login_required
 @require_POST
-def switch_hat(request: HttpRequest) -> HttpResponse:
+def switch_hat(request: MemberRequest) -> HttpResponse:
     """Change the active hat and return to where the member was."""
-    actions.switch_hat(_member(request), hat=request.POST.get("hat", "")[:20])
+    actions.switch_hat(request.user, hat=request.POST.get("hat", "")[:20])
     return redirect(frames.next_of(request) or "accounts:settings_hats")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from guildry.kernel import errors, permissions
-from guildry.kernel.permissions import StaffRole
+from guildry.kernel.permissions import MemberRequest, StaffRole
 from guildry.people.accounts import actions, queries
 from guildry.people.accounts.forms import GrantForm, SuspensionForm
 from guildry.people.accounts.models import Member
@@ -23,7 +23,7 @@ def registry(request: HttpRequest) -> HttpResponse:
 
 
 @permissions.needs("accounts.grant_role")
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: MemberRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:80]
     member: Any = request.user
     found = queries.search_members(member, text, 20)
@@ -33,7 +33,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @permissions.needs("accounts.grant_role")
 @reauthentication_required(app="allauth.account", allow_get=True)
-def member_roles(request: HttpRequest, member_id: int) -> HttpResponse:
+def member_roles(request: MemberRequest, member_id: int) -> HttpResponse:
     member = _member(member_id)
     form = GrantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -54,7 +54,7 @@ def member_roles(request: HttpRequest, member_id: int) -> HttpResponse:
 @permissions.needs("accounts.grant_role")
 @require_POST
 @reauthentication_required(app="allauth.account")
-def revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
+def revoke(request: MemberRequest, grant_id: int) -> HttpResponse:
     grant = actions.revoke_role(cast(Member, request.user), grant_id=grant_id)
     messages.success(request, "The role is revoked.")
     return redirect("accounts:member_roles", member_id=grant.member_id)
@@ -62,7 +62,7 @@ def revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
 
 @permissions.needs("accounts.suspend_member")
 @require_POST
-def suspend(request: HttpRequest, member_id: int) -> HttpResponse:
+def suspend(request: MemberRequest, member_id: int) -> HttpResponse:
     form = SuspensionForm(request.POST)
     if not form.is_valid():
         return _member_page(request, _member(member_id), suspension=form)
@@ -75,7 +75,7 @@ def suspend(request: HttpRequest, member_id: int) -> HttpResponse:
 
 @permissions.needs("accounts.suspend_member")
 @require_POST
-def reinstate(request: HttpRequest, member_id: int) -> HttpResponse:
+def reinstate(request: MemberRequest, member_id: int) -> HttpResponse:
     actions.reinstate_member(cast(Member, request.user), member_id=member_id)
     messages.success(request, "The member can sign in again.")
     return redirect("accounts:member_roles", member_id=member_id)

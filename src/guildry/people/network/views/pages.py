@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from guildry.kernel import points
 from guildry.kernel.paging import Page
+from guildry.kernel.permissions import MemberRequest
 from guildry.people.network import queries
-from guildry.people.network.views.shared import me
 from guildry.ui.pages import render
 
 SUGGESTED = 12
@@ -27,13 +27,13 @@ TABS = (
 
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """Requests to answer, and people one may know."""
-    waiting = queries.requests_received(me(request), size=WAITING_SHOWN)
+    waiting = queries.requests_received(request.user, size=WAITING_SHOWN)
     context = {
         "waiting": waiting,
-        "suggestions": queries.suggestions(me(request), limit=SUGGESTED),
-        "counts": queries.counts_of(me(request).pk),
+        "suggestions": queries.suggestions(request.user, limit=SUGGESTED),
+        "counts": queries.counts_of(request.user.pk),
         "tabs": _tabs(request),
     }
     return render(request, "network/home.html", context)
@@ -41,37 +41,37 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def connections(request: HttpRequest) -> HttpResponse:
+def connections(request: MemberRequest) -> HttpResponse:
     return _list(request, "connections", queries.connections)
 
 
 @require_GET
 @login_required
-def received(request: HttpRequest) -> HttpResponse:
+def received(request: MemberRequest) -> HttpResponse:
     return _list(request, "received", queries.requests_received)
 
 
 @require_GET
 @login_required
-def sent(request: HttpRequest) -> HttpResponse:
+def sent(request: MemberRequest) -> HttpResponse:
     return _list(request, "sent", queries.requests_sent)
 
 
 @require_GET
 @login_required
-def followers(request: HttpRequest) -> HttpResponse:
+def followers(request: MemberRequest) -> HttpResponse:
     return _list(request, "followers", queries.followers)
 
 
 @require_GET
 @login_required
-def following(request: HttpRequest) -> HttpResponse:
+def following(request: MemberRequest) -> HttpResponse:
     return _list(request, "following", queries.following)
 
 
 @require_GET
 @login_required
-def shields(request: HttpRequest) -> HttpResponse:
+def shields(request: MemberRequest) -> HttpResponse:
     """Whom one blocked and muted, among the settings."""
     kind = "muted" if request.GET.get("list") == "muted" else "blocked"
     found = {"blocked": queries.blocked, "muted": queries.muted}[kind]
@@ -79,7 +79,7 @@ def shields(request: HttpRequest) -> HttpResponse:
     address = reverse("network:shields")
     context = {
         "kind": kind,
-        "page": found(me(request), cursor=request.GET.get("cursor", "")),
+        "page": found(request.user, cursor=request.GET.get("cursor", "")),
         "address": f"{address}?list={kind}",
         "tabs": [("blocked", "Blocked", address, None), ("muted", "Muted", f"{address}?list=muted", None)],
         "settings_modules": sorted(modules, key=lambda module: module.order),
@@ -88,10 +88,10 @@ def shields(request: HttpRequest) -> HttpResponse:
     return render(request, "network/shields.html", context, block=block)
 
 
-def _list(request: HttpRequest, kind: str, find: Callable[..., Page[queries.Person]]) -> HttpResponse:
+def _list(request: MemberRequest, kind: str, find: Callable[..., Page[queries.Person]]) -> HttpResponse:
     context = {
         "kind": kind,
-        "page": find(me(request), cursor=request.GET.get("cursor", "")),
+        "page": find(request.user, cursor=request.GET.get("cursor", "")),
         "address": f"{reverse(f'network:{kind}')}?",
         "tabs": _tabs(request),
     }
@@ -99,6 +99,6 @@ def _list(request: HttpRequest, kind: str, find: Callable[..., Page[queries.Pers
     return render(request, "network/list.html", context, block=block)
 
 
-def _tabs(request: HttpRequest) -> list[tuple[str, str, str, int | None]]:
-    numbers = {"received": queries.waiting_count(me(request).pk) or None}
+def _tabs(request: MemberRequest) -> list[tuple[str, str, str, int | None]]:
+    numbers = {"received": queries.waiting_count(request.user.pk) or None}
     return [(key, label, reverse(f"network:{key}"), numbers.get(key)) for key, label in TABS]

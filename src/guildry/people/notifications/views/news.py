@@ -9,33 +9,33 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
+from guildry.kernel.permissions import MemberRequest
 from guildry.people.notifications import actions, queries
 from guildry.people.notifications.forms import ListForm, UpToForm
-from guildry.people.notifications.views.shared import me
 from guildry.ui.pages import render
 
 
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """Notifications, the latest first, by day."""
     return _home(request, request.GET)
 
 
 @require_POST
 @login_required
-def reading(request: HttpRequest, notification_id: int) -> HttpResponse:
-    actions.read_notification(me(request), notification_id=notification_id)
+def reading(request: MemberRequest, notification_id: int) -> HttpResponse:
+    actions.read_notification(request.user, notification_id=notification_id)
     return _back(request)
 
 
 @require_POST
 @login_required
-def reading_all(request: HttpRequest) -> HttpResponse:
+def reading_all(request: MemberRequest) -> HttpResponse:
     """Mark everything as read that was there when the page was made."""
     form = UpToForm(request.POST)
     wanted = form.cleaned_data if form.is_valid() else {}
-    actions.mark_all_read(me(request), up_to=wanted.get("up_to"), group=wanted.get("group", ""))
+    actions.mark_all_read(request.user, up_to=wanted.get("up_to"), group=wanted.get("group", ""))
     if not getattr(request, "htmx", False):
         messages.success(request, "Everything is read.")
     return _back(request)
@@ -43,25 +43,25 @@ def reading_all(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def seen(request: HttpRequest) -> HttpResponse:
+def seen(request: MemberRequest) -> HttpResponse:
     """Note that the list was looked at; the page says so by itself."""
     form = UpToForm(request.POST)
-    actions.mark_seen(me(request), up_to=form.cleaned_data["up_to"] or 0 if form.is_valid() else 0)
+    actions.mark_seen(request.user, up_to=form.cleaned_data["up_to"] or 0 if form.is_valid() else 0)
     return HttpResponse(status=204)
 
 
-def _home(request: HttpRequest, chosen: Any) -> HttpResponse:
+def _home(request: MemberRequest, chosen: Any) -> HttpResponse:
     form = ListForm(chosen)
     blank: dict[str, Any] = {"unread": False, "group": "", "cursor": ""}
     wanted = form.cleaned_data if form.is_valid() else blank
     page = queries.entries(
-        me(request), unread_only=wanted["unread"], group=wanted["group"], cursor=wanted["cursor"]
+        request.user, unread_only=wanted["unread"], group=wanted["group"], cursor=wanted["cursor"]
     )
     filters = {name: value for name, value in wanted.items() if value and name != "cursor"}
     address = reverse("notifications:home")
     context = {
         "page": page,
-        "unread": queries.unread_count(me(request)),
+        "unread": queries.unread_count(request.user),
         "wanted": wanted,
         "groups": queries.groups(),
         "filters": filters,
@@ -79,7 +79,7 @@ def _block(request: HttpRequest, cursor: str) -> str | None:
     return "older" if cursor else "news"
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: MemberRequest) -> HttpResponse:
     """Answer htmx with the list as it is now, and everybody else with the page they were on."""
     if getattr(request, "htmx", False):
         response = _home(request, request.POST)

@@ -10,23 +10,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guildry.kernel import clock, points, validation
-from guildry.kernel.permissions import SYSTEM, public
+from guildry.kernel.permissions import SYSTEM, MemberRequest, public
 from guildry.kernel.points import NOTIFICATION_KINDS
 from guildry.people.notifications import actions, queries, rules
 from guildry.people.notifications.forms import PauseForm, PreferencesForm
-from guildry.people.notifications.views.shared import me
 from guildry.ui.pages import render
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: MemberRequest) -> HttpResponse:
     """The channels of every kind, the digest, and the hours without mail."""
-    wishes = queries.wishes_of(me(request))
+    wishes = queries.wishes_of(request.user)
     form = PreferencesForm(request.POST or None, wishes=wishes)
     if form.is_valid():
         with validation.shown_on(form):
-            actions.choose_channels(me(request), **form.chosen())
+            actions.choose_channels(request.user, **form.chosen())
             messages.success(request, "Your choices are saved.")
             return _see(reverse("notifications:preferences"))
     return _page(request, form, wishes)
@@ -34,14 +33,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def pause(request: HttpRequest) -> HttpResponse:
+def pause(request: MemberRequest) -> HttpResponse:
     """Pause mail for a while, or let it go again."""
     form = PauseForm(request.POST)
     if not form.is_valid():
-        wishes = queries.wishes_of(me(request))
+        wishes = queries.wishes_of(request.user)
         return _page(request, PreferencesForm(None, wishes=wishes), wishes, status=422)
     span = rules.PAUSES.get(form.cleaned_data["span"])
-    actions.pause_mail(me(request), until=clock.now() + span if span else None)
+    actions.pause_mail(request.user, until=clock.now() + span if span else None)
     messages.success(request, "Mail is paused." if span else "Mail goes out again.")
     return _see(reverse("notifications:preferences"))
 

@@ -35,7 +35,9 @@ def start_membership(actor: Any, *, organisation: Organisation, member_id: int, 
 
     Raises AlreadyInside. An open request of the same member is answered by it.
     """
-    if Membership.objects.filter(organisation=organisation, member_id=member_id, is_current=True).exists():
+    if Membership.objects.filter(
+        organisation=organisation, member_id=member_id or 0, is_current=True
+    ).exists():
         raise AlreadyInside
     membership = Membership.objects.create(
         organisation=organisation, member_id=member_id, role=role, started_at=clock.now()
@@ -96,7 +98,7 @@ def end_membership(actor: Any, *, organisation_id: int, member_id: int) -> Membe
 
 
 def _current(organisation: Organisation, member_id: int | None) -> Membership:
-    rows = Membership.objects.filter(organisation=organisation, member_id=member_id, is_current=True)
+    rows = Membership.objects.filter(organisation=organisation, member_id=member_id or 0, is_current=True)
     found = rows.select_related("member").first()
     if found is None:
         raise NotInside

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from markupsafe import Markup
 
 from guildry.kernel import errors, text
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.validation import shown_on
 from guildry.people.organisations import actions, queries
 from guildry.people.organisations.forms import DirectoryForm, EditForm, FoundForm, MarkForm, NoteForm
 from guildry.people.organisations.models import Organisation
-from guildry.people.organisations.views.shared import cards, opened, viewer_of
+from guildry.people.organisations.views.shared import cards, opened
 from guildry.ui.pages import render
 
 EDITED = ("name", "kind", "tagline", "story", "place", "website", "size", "founded", "accepts_requests")
@@ -53,7 +53,7 @@ def organisation(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def found(request: HttpRequest) -> HttpResponse:
+def found(request: MemberRequest) -> HttpResponse:
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
@@ -65,7 +65,7 @@ def found(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, handle: str) -> HttpResponse:
+def edit(request: MemberRequest, handle: str) -> HttpResponse:
     subject, standing = opened(request, handle, right="edit")
     form = EditForm(request.POST or None, initial={key: getattr(subject, key) for key in EDITED})
     if request.method == "POST" and form.is_valid():
@@ -79,7 +79,7 @@ def edit(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def mark(request: HttpRequest, handle: str) -> HttpResponse:
+def mark(request: MemberRequest, handle: str) -> HttpResponse:
     subject, standing = opened(request, handle, right="edit")
     form = MarkForm(request.POST, request.FILES)
     is_removal = "remove" in request.POST
@@ -98,7 +98,7 @@ def mark(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def closure(request: HttpRequest, handle: str) -> HttpResponse:
+def closure(request: MemberRequest, handle: str) -> HttpResponse:
     subject, _ = opened(request, handle)
     actions.close_organisation(request.user, organisation_id=subject.pk)
     messages.success(request, f"{subject.name} is closed. You can open it again at any time.")
@@ -107,7 +107,7 @@ def closure(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def reopening(request: HttpRequest, handle: str) -> HttpResponse:
+def reopening(request: MemberRequest, handle: str) -> HttpResponse:
     subject, _ = opened(request, handle)
     actions.reopen_organisation(request.user, organisation_id=subject.pk)
     messages.success(request, f"{subject.name} is open again.")

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.validation import shown_on
 from guildry.people.organisations import actions, queries, rules
 from guildry.people.organisations.forms import InviteForm, NoteForm, RoleForm
 from guildry.people.organisations.models import Role
-from guildry.people.organisations.views.shared import opened, viewer_of
+from guildry.people.organisations.views.shared import opened
 from guildry.ui.pages import render
 
 REFUSED_INVITATIONS = (actions.AlreadyInvited, actions.AlreadyInside, actions.TooManyInvitations)
@@ -19,7 +19,7 @@ REFUSED_INVITATIONS = (actions.AlreadyInvited, actions.AlreadyInside, actions.To
 
 @login_required
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: MemberRequest) -> HttpResponse:
     context = {
         "memberships": queries.memberships_of(request.user.pk),
         "invitations": queries.invitations_for(request.user),
@@ -45,7 +45,7 @@ def people(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def role(request: HttpRequest, handle: str, member_id: int) -> HttpResponse:
+def role(request: MemberRequest, handle: str, member_id: int) -> HttpResponse:
     organisation, _ = opened(request, handle)
     form = RoleForm(request.POST)
     if form.is_valid():
@@ -63,7 +63,7 @@ def role(request: HttpRequest, handle: str, member_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def removal(request: HttpRequest, handle: str, member_id: int) -> HttpResponse:
+def removal(request: MemberRequest, handle: str, member_id: int) -> HttpResponse:
     organisation, _ = opened(request, handle)
     ended = actions.remove_person(request.user, organisation_id=organisation.pk, member_id=member_id)
     messages.success(request, f"{ended.member.name} no longer belongs to {organisation.name}.")
@@ -72,7 +72,7 @@ def removal(request: HttpRequest, handle: str, member_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def departure(request: HttpRequest, handle: str) -> HttpResponse:
+def departure(request: MemberRequest, handle: str) -> HttpResponse:
     organisation, _ = opened(request, handle)
     actions.leave(request.user, organisation_id=organisation.pk)
     messages.success(request, f"You left {organisation.name}.")
@@ -81,7 +81,7 @@ def departure(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitations(request: HttpRequest, handle: str) -> HttpResponse:
+def invitations(request: MemberRequest, handle: str) -> HttpResponse:
     organisation, standing = opened(request, handle, right="invite")
     form = InviteForm(request.POST or None, roles=rules.roles_to_give(standing.giving_role))
     if request.method == "POST" and form.is_valid():
@@ -100,7 +100,7 @@ def invitations(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def sending(request: HttpRequest, handle: str, invitation_id: int) -> HttpResponse:
+def sending(request: MemberRequest, handle: str, invitation_id: int) -> HttpResponse:
     actions.send_invitation_again(request.user, invitation_id=invitation_id)
     messages.success(request, "The invitation goes out again, with a new link.")
     return redirect("organisations:invitations", handle=handle)
@@ -108,7 +108,7 @@ def sending(request: HttpRequest, handle: str, invitation_id: int) -> HttpRespon
 
 @login_required
 @require_POST
-def revocation(request: HttpRequest, handle: str, invitation_id: int) -> HttpResponse:
+def revocation(request: MemberRequest, handle: str, invitation_id: int) -> HttpResponse:
     actions.revoke_invitation(request.user, invitation_id=invitation_id)
     messages.success(request, "The invitation is withdrawn. Its link no longer works.")
     return redirect("organisations:invitations", handle=handle)
@@ -126,7 +126,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def acceptance(request: HttpRequest, token: str) -> HttpResponse:
+def acceptance(request: MemberRequest, token: str) -> HttpResponse:
     membership = actions.accept_invitation(request.user, token=token)
     messages.success(request, f"You now belong to {membership.organisation.name}.")
     return redirect("organisations:organisation", handle=membership.organisation.handle)
@@ -134,7 +134,7 @@ def acceptance(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def refusal(request: HttpRequest, token: str) -> HttpResponse:
+def refusal(request: MemberRequest, token: str) -> HttpResponse:
     declined = actions.decline_invitation(request.user, token=token)
     messages.success(request, f"You declined the invitation to {declined.organisation.name}.")
     return redirect("organisations:mine")
@@ -142,7 +142,7 @@ def refusal(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def own_acceptance(request: HttpRequest, invitation_id: int) -> HttpResponse:
+def own_acceptance(request: MemberRequest, invitation_id: int) -> HttpResponse:
     membership = actions.accept_invitation(request.user, invitation_id=invitation_id)
     messages.success(request, f"You now belong to {membership.organisation.name}.")
     return redirect("organisations:organisation", handle=membership.organisation.handle)
@@ -150,7 +150,7 @@ def own_acceptance(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def own_refusal(request: HttpRequest, invitation_id: int) -> HttpResponse:
+def own_refusal(request: MemberRequest, invitation_id: int) -> HttpResponse:
     declined = actions.decline_invitation(request.user, invitation_id=invitation_id)
     messages.success(request, f"You declined the invitation to {declined.organisation.name}.")
     return redirect("organisations:mine")
@@ -158,7 +158,7 @@ def own_refusal(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def requests(request: HttpRequest, handle: str) -> HttpResponse:
+def requests(request: MemberRequest, handle: str) -> HttpResponse:
     organisation, _ = opened(request, handle)
     form = NoteForm(request.POST)
     if form.is_valid():
@@ -171,7 +171,7 @@ def requests(request: HttpRequest, handle: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdrawal(request: HttpRequest, handle: str, request_id: int) -> HttpResponse:
+def withdrawal(request: MemberRequest, handle: str, request_id: int) -> HttpResponse:
     actions.withdraw_request(request.user, request_id=request_id)
     messages.success(request, "You took your request back.")
     return redirect("organisations:organisation", handle=handle)
@@ -179,7 +179,7 @@ def withdrawal(request: HttpRequest, handle: str, request_id: int) -> HttpRespon
 
 @login_required
 @require_POST
-def request_acceptance(request: HttpRequest, handle: str, request_id: int) -> HttpResponse:
+def request_acceptance(request: MemberRequest, handle: str, request_id: int) -> HttpResponse:
     membership = actions.accept_request(request.user, request_id=request_id)
     messages.success(request, f"{membership.member.name} now belongs to {membership.organisation.name}.")
     return redirect("organisations:people", handle=handle)
@@ -187,7 +187,7 @@ def request_acceptance(request: HttpRequest, handle: str, request_id: int) -> Ht
 
 @login_required
 @require_POST
-def request_refusal(request: HttpRequest, handle: str, request_id: int) -> HttpResponse:
+def request_refusal(request: MemberRequest, handle: str, request_id: int) -> HttpResponse:
     actions.decline_request(request.user, request_id=request_id)
     messages.success(request, "You declined the request.")
     return redirect("organisations:people", handle=handle)

@@ -7,14 +7,10 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from guildry.kernel import points
-from guildry.people.accounts.models import Member
+from guildry.kernel.permissions import viewer_of
 from guildry.people.organisations import actions, queries
 from guildry.people.organisations.models import Organisation
 from guildry.people.organisations.queries import Standing
-
-
-def viewer_of(request: HttpRequest) -> Member | None:
-    return request.user if isinstance(request.user, Member) else None
 
 
 def opened(request: HttpRequest, handle: str, *, right: str = "") -> tuple[Organisation, Standing]:

@@ -59,7 +59,7 @@ class Sheet:
 
     def entries(self, section: str) -> list[Any]:
         """Return the rows of one of the sections that are lists."""
-        return getattr(self, "experiences" if section == "experience" else section)  # type: ignore[no-any-return]
+        return getattr(self, "experiences" if section == "experience" else section)
 
 
 def profile_of(member: Member) -> Profile:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guildry.kernel import errors
+from guildry.kernel.permissions import MemberRequest
 from guildry.kernel.validation import shown_on
 from guildry.people.accounts import actions as accounts
 from guildry.people.profiles import actions, queries, rules
@@ -27,7 +28,7 @@ from guildry.ui.pages import render
 
 @login_required
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     sheet = queries.own_sheet(request.user)
     steps = queries.steps_of(sheet)
     context = {
@@ -42,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def basics(request: HttpRequest) -> HttpResponse:
+def basics(request: MemberRequest) -> HttpResponse:
     member = request.user
     form = BasicsForm(request.POST or None, initial={"name": member.name, "headline": member.headline})
     if request.method == "POST" and form.is_valid():
@@ -54,7 +55,7 @@ def basics(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def portrait(request: HttpRequest) -> HttpResponse:
+def portrait(request: MemberRequest) -> HttpResponse:
     if "remove" in request.POST:
         actions.choose_portrait(request.user, file=None)
         return _saved(request, "portrait", "The drawn portrait is back.")
@@ -68,7 +69,7 @@ def portrait(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def story(request: HttpRequest) -> HttpResponse:
+def story(request: MemberRequest) -> HttpResponse:
     profile = queries.profile_of(request.user)
     form = StoryForm(request.POST or None, initial={"story": profile.story, "place": profile.place})
     if request.method == "POST" and form.is_valid():
@@ -80,7 +81,7 @@ def story(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def availability(request: HttpRequest) -> HttpResponse:
+def availability(request: MemberRequest) -> HttpResponse:
     form = AvailabilityForm(request.POST or None, initial=queries.availability_of(request.user))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
@@ -91,7 +92,7 @@ def availability(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def visibility(request: HttpRequest) -> HttpResponse:
+def visibility(request: MemberRequest) -> HttpResponse:
     form = VisibilityForm(request.POST or None, initial=queries.visibility_of(request.user))
     if request.method == "POST" and form.is_valid():
         with shown_on(form):
@@ -107,7 +108,7 @@ def visibility(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def skills(request: HttpRequest) -> HttpResponse:
+def skills(request: MemberRequest) -> HttpResponse:
     form = SkillForm(request.POST or None)
     meant: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -122,14 +123,14 @@ def skills(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def skill_removal(request: HttpRequest, skill_id: int) -> HttpResponse:
+def skill_removal(request: MemberRequest, skill_id: int) -> HttpResponse:
     actions.remove_skill(request.user, skill_id=skill_id)
     return redirect("profiles:skills")
 
 
 @login_required
 @require_POST
-def skill_first(request: HttpRequest, skill_id: int) -> HttpResponse:
+def skill_first(request: MemberRequest, skill_id: int) -> HttpResponse:
     actions.move_skill(request.user, skill_id=skill_id)
     return redirect("profiles:skills")
 
@@ -139,7 +140,7 @@ def _saved(request: HttpRequest, section: str, message: str = "Saved.") -> HttpR
     return redirect(f"profiles:{section}")
 
 
-def _page(request: HttpRequest, section: str, form: forms.Form, **more: Any) -> HttpResponse:
+def _page(request: MemberRequest, section: str, form: forms.Form, **more: Any) -> HttpResponse:
     context = {
         "form": form,
         "sheet": queries.own_sheet(request.user),

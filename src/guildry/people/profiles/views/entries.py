@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guildry.kernel import errors
+from guildry.kernel.permissions import MemberRequest
 from guildry.kernel.validation import shown_on
 from guildry.people.profiles import actions, queries
 from guildry.people.profiles.forms import (
@@ -81,7 +82,7 @@ SECTIONS = {spec.key: spec for spec in (EXPERIENCE, QUALIFICATIONS, PORTFOLIO, L
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def entries(request: HttpRequest, section: str) -> HttpResponse:
+def entries(request: MemberRequest, section: str) -> HttpResponse:
     spec = _spec(section)
     form = spec.form(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -94,7 +95,7 @@ def entries(request: HttpRequest, section: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry(request: HttpRequest, section: str, entry_id: int) -> HttpResponse:
+def entry(request: MemberRequest, section: str, entry_id: int) -> HttpResponse:
     spec = _spec(section)
     if spec.edit is None:
         raise Http404
@@ -111,7 +112,7 @@ def entry(request: HttpRequest, section: str, entry_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def removal(request: HttpRequest, section: str, entry_id: int) -> HttpResponse:
+def removal(request: MemberRequest, section: str, entry_id: int) -> HttpResponse:
     actions.remove_detail(request.user, section=_spec(section).key, entry_id=entry_id)
     messages.success(request, "Removed.")
     return redirect("profiles:entries", section=section)
@@ -123,7 +124,7 @@ def _spec(section: str) -> Section:
     return SECTIONS[section]
 
 
-def _page(request: HttpRequest, spec: Section, form: forms.Form, edited: Any = None) -> HttpResponse:
+def _page(request: MemberRequest, spec: Section, form: forms.Form, edited: Any = None) -> HttpResponse:
     sheet = queries.own_sheet(request.user)
     context = {
         "form": form,

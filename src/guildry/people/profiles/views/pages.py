@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from guildry.kernel import clock, text
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import public, viewer_of
 from guildry.people.accounts.models import Hat
 from guildry.people.profiles import queries, rules
 from guildry.people.profiles.forms import DirectoryForm
 from guildry.people.profiles.models import Availability
 from guildry.people.profiles.queries import Sheet
-from guildry.people.profiles.views.shared import amount, cards, helpers, viewer_of
+from guildry.people.profiles.views.shared import amount, cards, helpers
 from guildry.ui.pages import render
 
 
@@ -96,7 +96,7 @@ def structured(sheet: Sheet) -> dict[str, Any]:
         "description": sheet.member.headline,
         "url": settings.ORIGIN + reverse("profiles:profile", kwargs={"handle": sheet.member.handle}),
     }
-    public_facts = {
+    public_facts: dict[str, dict[str, Any]] = {
         "place": {"homeLocation": {"@type": "Place", "name": sheet.profile.place}},
         "skills": {"knowsAbout": [entry.skill.label for entry in sheet.skills]},
         "languages": {"knowsLanguage": [language.code for language in sheet.languages]},

@@ -10,13 +10,8 @@ from markupsafe import Markup
 
 from guildry.kernel import points
 from guildry.kernel.money import Money
-from guildry.people.accounts.models import Member
 from guildry.people.profiles import queries
 from guildry.platform.files import queries as files
-
-
-def viewer_of(request: HttpRequest) -> Member | None:
-    return request.user if isinstance(request.user, Member) else None
 
 
 def cards(request: HttpRequest, page: str) -> list[Markup]:

@@ -73,7 +73,8 @@ def _harden(headers: Any, path: str, url: str) -> None:
 
 
 def _digest_of_sources() -> str:
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    storages: dict[str, Any] = settings.STORAGES
+    digest = hashlib.sha256(storages["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for path, storage in finder.list(["CVS", ".*", "*~"]):
             state = Path(storage.path(path)).stat()
