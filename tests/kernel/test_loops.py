@@ -1,0 +1,101 @@
+"""Background loops come at a hint, come back after a failure, and stop when told."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from guildry.kernel import hints
+from guildry.kernel.loops import Loop
+
+PATIENCE = 10.0
+
+
+@contextmanager
+def running(tick: Callable[[], bool], *, every: float = 60.0, topics: tuple[str, ...] = ()) -> Iterator[Loop]:
+    loop = Loop("test loop", tick, every=every, topics=topics)
+    loop.start()
+    try:
+        yield loop
+    finally:
+        loop.stop()
+
+
+def test_it_works_on_without_pause_while_there_is_more() -> None:
+    left, done = iter([True, True, False]), threading.Event()
+    calls = []
+
+    def tick() -> bool:
+        calls.append(1)
+        more = next(left, False)
+        if not more:
+            done.set()
+        return more
+
+    with running(tick):
+        assert done.wait(PATIENCE)
+
+    assert len(calls) == 3
+
+
+def test_a_hint_wakes_it_and_a_stopped_one_no_longer_listens() -> None:
+    called = threading.Semaphore(0)
+
+    def tick() -> bool:
+        called.release()
+        return False
+
+    with running(tick, topics=("work",)):
+        assert called.acquire(timeout=PATIENCE)
+        hints.send("work")
+        assert called.acquire(timeout=PATIENCE)
+    hints.send("work")
+
+    assert not called.acquire(blocking=False)
+
+
+def test_a_failure_is_logged_and_tried_again() -> None:
+    outcomes, recovered = iter([RuntimeError("away")]), threading.Event()
+
+    def tick() -> bool:
+        for failure in outcomes:
+            raise failure
+        recovered.set()
+        return False
+
+    with running(tick, every=0.01):
+        assert recovered.wait(PATIENCE)
+
+
+def test_hints_travel_with_the_carrier_in_use() -> None:
+    carried: list[str] = []
+    hints.use_carrier(carried.append)
+
+    try:
+        hints.send("topic")
+        hints.receive("topic")
+    finally:
+        hints.use_carrier(None)
+    hints.send("topic")
+
+    assert carried == ["topic"]
+
+
+def test_who_stops_listening_hears_nothing_and_others_still_do() -> None:
+    heard: list[str] = []
+    stop_first = hints.listen("topic", lambda: heard.append("first"))
+    stop_second = hints.listen("topic", lambda: heard.append("second"))
+
+    hints.receive("topic")
+    stop_first()
+    hints.receive("topic")
+    stop_second()
+    hints.receive("topic")
+
+    assert heard == ["first", "second", "second"]
+
+
+@pytest.mark.parametrize("topic", ["nobody-listens", ""])
+def test_a_hint_that_nobody_waits_for_is_nothing_special(topic: str) -> None:
+    hints.send(topic)
