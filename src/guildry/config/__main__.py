@@ -12,7 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     began = time.monotonic()
     words = sys.argv[1:] if arguments is None else arguments
-    _choose_folder(words)
+    _choose_early(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guildry.config.settings")
     import django
     from django.core.exceptions import ImproperlyConfigured
@@ -41,12 +41,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _choose_folder(words: list[str]) -> None:
-    """Let --data decide where everything lives before the settings are read."""
+def _choose_early(words: list[str]) -> None:
+    """Let --data decide where everything lives, and --port which address links lead to, before settings are read."""
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     early.add_argument("--data")
-    if folder := early.parse_known_args(words)[0].data:
-        os.environ["GUILDRY_DATA_DIR"] = folder
+    early.add_argument("--port")
+    chosen = early.parse_known_args(words)[0]
+    if chosen.data:
+        os.environ["GUILDRY_DATA_DIR"] = chosen.data
+    if chosen.port and chosen.port != "0":
+        os.environ.setdefault("GUILDRY_ORIGIN", f"http://localhost:{chosen.port}")
 
 
 if __name__ == "__main__":

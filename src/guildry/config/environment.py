@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ VARIABLES = {
     "GUILDRY_DATA_DIR": "Folder for the database, uploads and keys. Default: data",
     "GUILDRY_DEBUG": "1 shows error details and the mailbox page. Default: 0",
     "GUILDRY_SECRET_KEY": "At least 32 characters. Default: made once and kept in the data folder",
-    "GUILDRY_ORIGIN": "Public address of the site. Default: http://localhost:8000",
+    "GUILDRY_ORIGIN": "Public address of the site. Default: http://localhost with the port it listens on",
     "GUILDRY_DATABASE": "sqlite, or mysql://user:password@host:port/name. Default: sqlite",
     "GUILDRY_REDIS": "redis://host:port/0 when several processes run. Default: none",
     "GUILDRY_HOSTS": "Further host names to answer to, separated by commas. Default: none",
@@ -165,11 +166,13 @@ def _secret_key(data: Path) -> str:
 
 
 def _kept_secret(path: Path) -> str:
+    """Return the key kept beside the data, made at the first start; processes that start together agree on one."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
+        own = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(own, path)
+        own.unlink()
     return path.read_text()
