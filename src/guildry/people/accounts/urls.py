@@ -5,11 +5,30 @@ from typing import Any
 from allauth.urls import build_provider_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from guildry.kernel import permissions
 from guildry.people.accounts.models import OneTimeCode
 from guildry.people.accounts.views import demo, entry, factors, providers, recovery, settings, staff
 
 JOIN: dict[str, Any] = {"purpose": OneTimeCode.Purpose.JOIN}
 SIGN_IN: dict[str, Any] = {"purpose": OneTimeCode.Purpose.SIGN_IN}
+
+
+def _provider_addresses() -> list[URLPattern | URLResolver]:
+    """Return the library's addresses for other services, open to guests, without those that take a bare token."""
+    return [_opened(entry) for entry in build_provider_urlpatterns() if not _takes_token(entry)]
+
+
+def _opened(entry: URLPattern | URLResolver) -> URLPattern | URLResolver:
+    if isinstance(entry, URLPattern):
+        entry.callback = permissions.public(entry.callback)
+        return entry
+    inner = [_opened(child) for child in entry.url_patterns if not _takes_token(child)]
+    return URLResolver(entry.pattern, inner, app_name=entry.app_name, namespace=entry.namespace)
+
+
+def _takes_token(entry: URLPattern | URLResolver) -> bool:
+    return str(getattr(entry, "name", "")).endswith("_login_by_token")
+
 
 ours = [
     path("join/organisation/", entry.sign_up, {"kind": "organisation"}, name="sign_up_organisation"),
@@ -79,7 +98,7 @@ library = [
     path("sign-in/service/join/", providers.join, name="socialaccount_signup"),
     path("sign-in/service/cancelled/", providers.cancelled, name="socialaccount_login_cancelled"),
     path("sign-in/service/failed/", providers.failed, name="socialaccount_login_error"),
-    path("sign-in/service/", include(build_provider_urlpatterns())),
+    path("sign-in/service/", include(_provider_addresses())),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [*library, path("", include((ours, "accounts")))]

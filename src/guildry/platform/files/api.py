@@ -5,13 +5,12 @@ from typing import Any, Literal
 
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
-from ninja.security import django_auth
 from pydantic import Field
 
 from guildry.kernel.permissions import MemberRequest
 from guildry.platform.files import actions, queries
 
-router = Router(tags=["files"], auth=django_auth)
+router = Router(tags=["files"])
 
 
 class StoredFile(Schema):
