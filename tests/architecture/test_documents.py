@@ -1,4 +1,4 @@
-"""README and ARCHITECTURE name only what exists."""
+"""README, ARCHITECTURE and their neighbours name only what exists."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from guildry.kernel.points import COMMANDS
 from tools import steps
 
-DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
+DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"]
 PATH = re.compile(r"`((?:src|tests|docs|tools|bench|requirements|\.ci)/[\w./-]*)`|\]\(([\w./-]+)\)")
 COMMAND = re.compile(r"(?:\./dev|guildry) ([a-z-]+)")
 DEV_VERBS = {"run", "test", "check", "ci", "bench", "lock"}

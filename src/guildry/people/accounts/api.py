@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.utils import check_csrf
 
 from guildry.kernel import errors
@@ -82,9 +82,9 @@ def sessions(request: MemberRequest) -> list[Any]:
 
 
 @router.delete("/me/sessions/{session_id}", response={204: None}, summary="Sign a device out")
-def end_session(request: MemberRequest, session_id: int) -> tuple[int, None]:
+def end_session(request: MemberRequest, session_id: int) -> Status[None]:
     actions.end_session(request.user, session_id=session_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/me/tokens", response=list[TokenOut], summary="My access tokens")
@@ -93,6 +93,6 @@ def tokens(request: MemberRequest) -> list[Any]:
 
 
 @router.delete("/me/tokens/{token_id}", response={204: None}, summary="Revoke an access token")
-def revoke_token(request: MemberRequest, token_id: int) -> tuple[int, None]:
+def revoke_token(request: MemberRequest, token_id: int) -> Status[None]:
     actions.revoke_token(request.user, token_id=token_id)
-    return 204, None
+    return Status(204, None)
