@@ -1,7 +1,6 @@
 """What members type to come in and to look after their account."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as factor_forms
@@ -19,7 +18,7 @@ from guildry.people.accounts.models import Hat, Member
 HANDLE_HINT = "2 to 30 small letters, digits or _. It names your page and how others mention you."
 PASSWORD_HINT = "At least 10 characters. Three or four unrelated words work well."  # noqa: S105 - a hint
 ZONES = [
-    (zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"
+    (zone, zone.replace("_", " ")) for zone in sorted(rules.time_zones()) if "/" in zone or zone == "UTC"
 ]
 LANGUAGES = [("en-gb", "English (United Kingdom)")]
 THEMES = [("", "As my device"), ("light", "Light"), ("dark", "Dark")]
@@ -86,7 +85,7 @@ class SignUpForm(forms.Form):
         label="What brings you here", choices=Hat.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Choose what fits. You can change it at any time.",
     )  # fmt: skip
-    time_zone = forms.ChoiceField(choices=ZONES, initial="UTC", required=False, widget=forms.HiddenInput)
+    time_zone = forms.CharField(max_length=64, initial="UTC", required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -97,7 +96,9 @@ class SignUpForm(forms.Form):
         return data
 
     def clean_time_zone(self) -> str:
-        return self.cleaned_data["time_zone"] or "UTC"
+        """A browser fills it in, so a name that this installation does not know is nobody's mistake."""
+        zone = str(self.cleaned_data["time_zone"])
+        return zone if zone in rules.time_zones() else "UTC"
 
 
 class OrganisationSignUpForm(SignUpForm):

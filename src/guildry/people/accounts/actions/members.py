@@ -33,6 +33,11 @@ class NotYourAccount(errors.Forbidden):
     detail = "Only the member themselves can change this."
 
 
+class StaffProtected(errors.Forbidden):
+    problem = errors.problem("staff-protected", 403, "Only an administrator can do that to staff")
+    detail = "They hold a staff role. An administrator can revoke it, or suspend them."
+
+
 def join_member(
     actor: Actor,
     *,
@@ -60,6 +65,7 @@ def join_member(
         active_hat=next(iter(hats), ""),
         time_zone=time_zone,
         locale=locale,
+        theme="",
         created_at=clock.now(),
         password=password_hash or make_password(password),
     )
@@ -183,6 +189,9 @@ def _set_active(actor: Actor, member_id: int, *, is_active: bool, reason: str) -
         member = Member.objects.select_for_update().filter(pk=member_id).first()
         if member is None:
             raise errors.NotFound
+        may_grant_roles = permissions.has(actor, "accounts.grant_role")
+        if not rules.may_suspend(is_staff=member.has_staff_grant, may_grant_roles=may_grant_roles):
+            raise StaffProtected
         if member.is_active != is_active:
             member.is_active, member.suspension_reason = is_active, reason
             member.save(update_fields=["is_active", "suspension_reason"])
@@ -198,16 +207,20 @@ def _own(actor: Actor) -> Member:
 
 
 def _validate(member: Member) -> None:
+    """Raise Invalid naming every field that does not fit."""
+    found: dict[str, list[str]] = {}
     try:
         member.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as invalid:
+        found = invalid.message_dict
+    unknown = rules.unknown_choices(time_zone=member.time_zone, locale=member.locale, theme=member.theme)
+    found |= {field: [message] for field, message in unknown.items()}
+    if found:
         raise errors.Invalid(
             errors=tuple(
-                errors.FieldError(field, message)
-                for field, messages in invalid.message_dict.items()
-                for message in messages
+                errors.FieldError(field, message) for field, messages in found.items() for message in messages
             )
-        ) from invalid
+        )
 
 
 def name_persona(actor: Actor, *, member_id: int, label: str) -> None:

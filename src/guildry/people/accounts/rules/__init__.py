@@ -5,6 +5,8 @@ import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
+from zoneinfo import available_timezones
 
 from guildry.kernel.permissions import StaffRole
 from guildry.people.accounts.rules.wording import LIBRARY_MESSAGES, library_letter
@@ -50,6 +52,8 @@ RESERVED_HANDLES = frozenset(
     ]
 )
 
+THEMES = ("", "light", "dark")
+LOCALES = ("en-gb",)
 CODE_LENGTH = 6
 CODE_TRIES = 5
 LIFETIMES = {
@@ -106,6 +110,29 @@ def judge_code(*, matches: bool, tries: int, expires_at: datetime, is_used: bool
 def may_grant(granter_id: int | None, member_id: int) -> bool:
     """Nobody grants themselves; the system, which has no id, grants the first administrator."""
     return granter_id != member_id
+
+
+def may_suspend(*, is_staff: bool, may_grant_roles: bool) -> bool:
+    """Only those who could take their roles lock staff out, so that a moderator cannot unseat an administrator."""
+    return may_grant_roles or not is_staff
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the names of the zones this installation knows."""
+    return frozenset(available_timezones())
+
+
+def unknown_choices(*, time_zone: str, locale: str, theme: str) -> dict[str, str]:
+    """Return what is wrong with preferences, by field."""
+    found = {}
+    if time_zone not in time_zones():
+        found["time_zone"] = "Choose a time zone of the list."
+    if locale not in LOCALES:
+        found["locale"] = "Choose a language of the list."
+    if theme not in THEMES:
+        found["theme"] = "Choose light, dark, or as your device."
+    return found
 
 
 def may_wear(hat: str, hats: Collection[str]) -> bool:
