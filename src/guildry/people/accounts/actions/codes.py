@@ -18,7 +18,7 @@ from django.urls import reverse
 from guildry.kernel import bus, clock, crypto, errors, ids, text
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.people.accounts import events, queries, rules
-from guildry.people.accounts.actions.members import EmailTaken, join_member
+from guildry.people.accounts.actions.members import EmailTaken, end_codes, join_member
 from guildry.people.accounts.models import Member, OneTimeCode
 from guildry.people.accounts.rules import CodeState
 from guildry.platform.mail import actions as mail
@@ -75,14 +75,14 @@ def sign_up(
 
 
 def send_sign_in_code(actor: Actor, *, email: str) -> OneTimeCode:
-    """Send a code for signing in, or tell the mailbox that there is no such account."""
+    """Send a code for signing in, or tell the mailbox that there is no such account, or why it is suspended."""
     email = email.strip().lower()
-    member = queries.member_by_email(email)
-    if member and not member.is_active:
-        member = None
+    found = queries.member_by_email(email)
+    member = found if found and found.is_active else None
     with transaction.atomic():
         row, code, link = _new_code(Purpose.SIGN_IN, email, member, {})
-        letter = _sign_in(code, link) if member else _not_here(email)
+        turned_away = _suspended(found) if found else _not_here(email)
+        letter = _sign_in(code, link) if member else turned_away
         mail.send_letter(actor, to=email, letter=letter, has_secret=member is not None)
     return row
 
@@ -163,6 +163,7 @@ def _change_email(row: OneTimeCode) -> None:
     member = Member.objects.select_for_update().get(pk=row.member_id or 0)
     old, member.email = member.email, row.email
     member.save(update_fields=["email"])
+    end_codes(member, member_id=member.pk)
     EmailAddress.objects.filter(user=member).delete()
     EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
     mail.send_letter(member, to=old, letter=_address_changed(member))
@@ -258,6 +259,17 @@ def _already_here(email: str) -> Letter:
         notes=(
             "If you forgot your password, ask for a sign-in code instead. If this was not you, ignore this mail.",
         ),
+    )
+
+
+def _suspended(member: Member) -> Letter:
+    return Letter(
+        "Your account is suspended",
+        (
+            f"Somebody, perhaps you, tried to sign in as @{member.handle}. The account is suspended.",
+            f"The reason given: {member.suspension_reason}",
+        ),
+        notes=("If you think this is a mistake, write to the people who run this site.",),
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from guildry.kernel import bus, clock, errors, permissions, text
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.people.accounts import events, queries, rules
-from guildry.people.accounts.models import Hat, Member, Persona
+from guildry.people.accounts.models import Hat, Member, OneTimeCode, Persona
 
 
 class HandleTaken(errors.Invalid):
@@ -159,13 +159,19 @@ def switch_hat(actor: Actor, *, hat: str) -> Member:
 
 
 def change_password(actor: Actor, *, member: Member, password: str) -> None:
-    """Set a member's new password, which ends every session that was signed in with the old one."""
+    """Set a member's new password, which ends every session and code that was there before."""
     if actor.pk not in (member.pk, None):
         raise NotYourAccount
     with transaction.atomic():
         member.set_password(password)
         member.save(update_fields=["password"])
+        end_codes(actor, member_id=member.pk)
         bus.publish(events.PasswordChanged(member.pk), actor=member)
+
+
+def end_codes(actor: Actor, *, member_id: int) -> None:
+    """Spend every code that is on its way to a member, because what it would prove has changed."""
+    OneTimeCode.objects.filter(member_id=member_id, used_at=None).update(used_at=clock.now())
 
 
 def suspend_member(actor: Actor, *, member_id: int, reason: str) -> Member:
