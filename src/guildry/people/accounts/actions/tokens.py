@@ -35,7 +35,7 @@ def issue_token(actor: Actor, *, name: str, scopes: Sequence[str], days: int) ->
         member = Member.objects.select_for_update().filter(pk=actor.pk).first()
         if member is None:
             raise errors.Unauthenticated
-        if len(queries.tokens_of(member)) >= rules.TOKENS_PER_MEMBER:
+        if sum(token.expires_at > now for token in queries.tokens_of(member)) >= rules.TOKENS_PER_MEMBER:
             raise TooManyTokens
         token = AccessToken.objects.create(
             member=member,
