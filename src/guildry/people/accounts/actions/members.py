@@ -70,15 +70,19 @@ def join_member(
         password=password_hash or make_password(password),
     )
     with transaction.atomic():
-        if not queries.is_handle_free(handle):
-            raise HandleTaken(field="handle")
-        if queries.member_by_email(email):
-            raise EmailTaken(field="email")
+        _require_free(handle, email)
         _validate(member)
         member.save()
         EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
         bus.publish(events.MemberJoined(member.pk), actor=member)
     return member
+
+
+def _require_free(handle: str, email: str) -> None:
+    if not queries.is_handle_free(handle):
+        raise HandleTaken(field="handle")
+    if queries.member_by_email(email):
+        raise EmailTaken(field="email")
 
 
 def present_member(
