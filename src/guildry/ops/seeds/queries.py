@@ -63,7 +63,7 @@ def packs() -> list[points.SeedPack]:
 
 def checksum_of(pack: points.SeedPack) -> str:
     """Return the digest of what a pack is made of: its module and the cast."""
-    return rules.checksum(inspect.getsource(sys.modules[pack.load.__module__]), CAST.read_text())
+    return rules.checksum(inspect.getsource(sys.modules[pack.steps.__module__]), CAST.read_text())
 
 
 def pack_states() -> list[PackState]:

@@ -37,7 +37,7 @@ def comment_on_post(actor: Any, *, post_id: int, body: str, parent_id: int | Non
         changes = {**counted("comment_count", 1), "comment_serial": post.comment_serial + 1}
         Post.objects.filter(pk=post_id).update(**changes)
         Comment.objects.filter(pk=comment.parent_id or 0).update(**counted("reply_count", 1))
-        record_mentions(actor, post=post, comment=comment, rendered=text)
+        record_mentions(actor, post=post, comment=comment, rendered=text, is_new=True)
         bus.publish(CommentPosted(comment.pk, post_id, comment.author_id, parent_id), actor=actor)
     return comment
 

@@ -105,8 +105,8 @@ def repost(actor: Any, *, post_id: int, note: str = "") -> Post:
         validation.check(post, exclude={"author", "repost_of"})
         post.save()
         Post.objects.filter(pk=original.pk).update(**counted("repost_count", 1))
-        record_hashtags(actor, post=post, rendered=text)
-        record_mentions(actor, post=post, rendered=text)
+        record_hashtags(actor, post=post, rendered=text, is_new=True)
+        record_mentions(actor, post=post, rendered=text, is_new=True)
         bus.publish(PostReposted(post.pk, post.author_id, original.pk), actor=actor)
     return post
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 Colour = tuple[int, int, int]
 Palette = tuple[Colour, ...]
 
-WIDTH, HEIGHT = 1280, 800
+WIDTH, HEIGHT = 960, 600
 PALETTES: tuple[Palette, ...] = (
     ((24, 32, 64), (40, 62, 186), (238, 98, 64), (244, 180, 66), (246, 240, 228)),
     ((18, 52, 59), (45, 130, 128), (236, 178, 110), (214, 92, 74), (248, 244, 234)),

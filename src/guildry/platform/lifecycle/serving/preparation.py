@@ -48,7 +48,7 @@ def settle_demo(*, wanted: bool) -> None:
     if queries.has_happened(DEMO_DECIDED):
         return
     if wanted:
-        _run_verb("seed")
+        _run_verb("seed", "open")
         actions.mark_occasion(SYSTEM, name=DEMO_LOADED)
     actions.mark_occasion(SYSTEM, name=DEMO_DECIDED)
 
@@ -57,12 +57,12 @@ def has_demo() -> bool:
     return queries.has_happened(DEMO_LOADED)
 
 
-def _run_verb(name: str) -> None:
+def _run_verb(name: str, *words: str) -> None:
     command = COMMANDS[name]
     parser = argparse.ArgumentParser(prog=f"guildry {name}")
     if command.arguments:
         command.arguments(parser)
-    if code := command.run(parser.parse_args([])):
+    if code := command.run(parser.parse_args(words)):
         raise RuntimeError(f"guildry {name} ended with exit code {code}.")
 
 
