@@ -8,7 +8,6 @@ from django_tasks import task
 from guildry.kernel.permissions import SYSTEM
 from guildry.ops.seeds import actions, queries, rules
 
-
 PORTION = 0.5
 
 

@@ -38,7 +38,5 @@ def _found(guild: Guild, owner: Member) -> Organisation:
 
 
 def _join(organisation: Organisation, owner: Member, person: Member, role: str) -> None:
-    invitation = actions.invite(
-        owner, organisation_id=organisation.pk, to=f"@{person.handle}", role=role
-    )
+    invitation = actions.invite(owner, organisation_id=organisation.pk, to=f"@{person.handle}", role=role)
     actions.accept_invitation(person, invitation_id=invitation.pk)

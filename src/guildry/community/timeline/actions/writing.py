@@ -41,6 +41,12 @@ def lock(actor: Actor, *, post_ids: Sequence[int]) -> dict[int, Post]:
     return {post.pk: post for post in held}
 
 
+def hold(actor: Actor, *, post_id: int) -> Post:
+    """Hold the row of one post for this transaction; only its `comment_serial` is read."""
+    held: Post = Post.objects.select_for_update().only("comment_serial").get(pk=post_id)
+    return held
+
+
 def record_hashtags(actor: Actor, *, post: Post, rendered: Rendered, is_new: bool = False) -> None:
     """Make the hashtags of a post, which has none yet when it `is_new`, exactly those of its text."""
     if is_new and not rendered.hashtags:
@@ -73,5 +79,7 @@ def record_mentions(
 
 
 def _mention(post: Post, comment: Comment | None, member_ids: tuple[int, ...]) -> tuple[int, ...]:
-    Mention.objects.bulk_create([Mention(post=post, comment=comment, member_id=member) for member in member_ids])
+    Mention.objects.bulk_create(
+        [Mention(post=post, comment=comment, member_id=member) for member in member_ids]
+    )
     return member_ids

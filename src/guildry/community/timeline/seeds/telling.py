@@ -1,6 +1,6 @@
 """Letting the written posts and all that follows them happen, each at its moment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -161,4 +161,6 @@ class Teller:
 
 def _in_order(moments: Sequence[Moment], now: datetime) -> list[Moment]:
     """Return what has happened by now, in the order of time."""
-    return sorted((moment for moment in moments if moment.at < now), key=lambda moment: (moment.at, moment.place))
+    return sorted(
+        (moment for moment in moments if moment.at < now), key=lambda moment: (moment.at, moment.place)
+    )
