@@ -272,10 +272,10 @@ class Circle:
 
 @dataclass(frozen=True)
 class Greeting:
-    """Lines that `guildry serve` prints under its address when a demo community is loaded."""
+    """Lines that `guildry serve` prints when a demo community is loaded, made from the address it is open at."""
 
     key: str
-    lines: Callable[[], list[str]]
+    lines: Callable[[str], list[str]]
 
 
 MODULES: Point[Module] = Point("modules", Module)

@@ -8,7 +8,7 @@ from django_tasks import task
 from guildry.kernel.permissions import SYSTEM
 from guildry.ops.seeds import actions, queries, rules
 
-PORTION = 0.5
+PORTION = 1.0
 
 
 @task()
@@ -44,6 +44,7 @@ def _open(chosen: argparse.Namespace) -> int:
     loaded = actions.open_demo(SYSTEM)
     continue_demo.enqueue()
     _say_loaded(loaded)
+    _say("Older threads and the rest of the network follow in the background.")
     return 0
 
 
