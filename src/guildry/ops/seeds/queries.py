@@ -13,7 +13,7 @@ from guildry.kernel.seeding import Guild, Person
 from guildry.ops.seeds import rules
 from guildry.ops.seeds.models import LoadedPack
 from guildry.people.accounts.models import Member
-from guildry.people.accounts.seeds import PASSWORD
+from guildry.people.accounts.queries import DEMO_PASSWORD
 
 CAST = Path(__file__).parent / "cast.toml"
 
@@ -74,7 +74,7 @@ def greeting(address: str) -> list[str]:
     label, name = (max(len(getattr(p, field)) for p in people) for field in ("label", "name"))
     return [
         f"Step into any of these with one click at {address}/demo/",
-        f"or sign in with the e-mail address and the password {PASSWORD}:",
+        f"or sign in with the e-mail address and the password {DEMO_PASSWORD}:",
         "",
         *(f"  {p.label:<{label}}  {p.name:<{name}}  {p.email}{' *' * p.is_staff}" for p in people),
         "",

@@ -10,15 +10,13 @@ from django.contrib.auth.hashers import make_password
 from guildry.kernel import clock
 from guildry.kernel.permissions import SYSTEM, StaffRole
 from guildry.kernel.seeding import Person, World, in_steps
-from guildry.people.accounts import actions
+from guildry.people.accounts import actions, queries
 from guildry.people.accounts.models import Member
-
-PASSWORD = "guildry-demo"  # noqa: S105 - printed at every start of a demonstration
 
 
 def steps(world: World) -> list[Callable[[], None]]:
     """Let the cast join, one after the other, before anything else happens."""
-    password_hash = make_password(PASSWORD)
+    password_hash = make_password(queries.DEMO_PASSWORD)
     return in_steps([partial(_join, world, number, password_hash) for number in range(len(world.cast))], 32)
 
 

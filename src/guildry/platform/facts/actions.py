@@ -16,12 +16,10 @@ STORED, SEALED = "facts.stored", "facts.sealed"
 BATCH = 500
 
 # Every action stores a fact, and building this statement anew each time would cost four times its execution.
-_STORED = [
-    StoredFact._meta.get_field(name)
-    for name in ("key", "name", "payload", "actor_id", "trace_id", "created_at")
-]
+_WRITTEN = ("key", "name", "payload", "actor_id", "trace_id", "created_at")
+_COLUMNS = [column for column in StoredFact._meta.concrete_fields if column.name in _WRITTEN]
 _STORE = (
-    f"INSERT INTO {StoredFact._meta.db_table} ({', '.join(str(field.column) for field in _STORED)}) "  # noqa: S608 - own table
+    f"INSERT INTO {StoredFact._meta.db_table} ({', '.join(_WRITTEN)}) "  # noqa: S608 - own table
     "VALUES (%s, %s, %s, %s, %s, %s)"
 )
 
@@ -44,7 +42,7 @@ def store_fact(actor: Actor, *, fact: Fact) -> None:
     trace_id = structlog.contextvars.get_contextvars().get("trace_id", "")
     stored = ids.uuid7(), fact.name, bus.encode(fact), actor.pk, trace_id, clock.now()
     adapted = [
-        field.get_db_prep_save(value, connection) for field, value in zip(_STORED, stored, strict=True)
+        column.get_db_prep_save(value, connection) for column, value in zip(_COLUMNS, stored, strict=True)
     ]
     with connection.cursor() as cursor:
         cursor.execute(_STORE, adapted)
