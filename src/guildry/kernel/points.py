@@ -1,6 +1,6 @@
 """Extension points: what an app may add to the whole, declared as frozen values before the start."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
@@ -128,11 +128,16 @@ class ScheduledJob:
 
 @dataclass(frozen=True)
 class SeedPack:
-    """Demo rows made through actions: idempotent, deterministic for one `now`, in order."""
+    """Demo rows made through actions, deterministic for one `now`, in order.
+
+    `steps` takes the World and returns the same steps every time; each is one transaction and happens once. The doors
+    open before a pack with `after_opening`.
+    """
 
     name: str
     order: int
-    load: Callable[[Any], None]
+    steps: Callable[[Any], Sequence[Callable[[], None]]]
+    after_opening: bool = False
 
 
 @dataclass(frozen=True)
@@ -267,10 +272,10 @@ class Circle:
 
 @dataclass(frozen=True)
 class Greeting:
-    """Lines that `guildry serve` prints under its address when a demo community is loaded."""
+    """Lines that `guildry serve` prints when a demo community is loaded, made from the address it is open at."""
 
     key: str
-    lines: Callable[[], list[str]]
+    lines: Callable[[str], list[str]]
 
 
 MODULES: Point[Module] = Point("modules", Module)

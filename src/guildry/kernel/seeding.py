@@ -1,7 +1,8 @@
-"""What the seed packs of all apps share: the cast of a made-up community and one deterministic dice."""
+"""What the seed packs of all apps share: the cast of a made-up community and deterministic dice."""
 
 import random
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -46,9 +47,29 @@ class Guild:
 
 @dataclass
 class World:
-    """A seed run: everything happens relative to `now`, and `dice` rolls the same way every time."""
+    """A seed run: everything happens relative to `now`."""
 
     now: datetime
     cast: tuple[Person, ...]
     guilds: tuple[Guild, ...]
-    dice: random.Random = field(default_factory=lambda: random.Random(20_26))  # noqa: S311 - demo rows, not secrets
+
+
+Act = Callable[[], object]
+
+
+def dice_for(purpose: str) -> random.Random:
+    """Return dice that roll the same way every time for one purpose, whatever was rolled for others."""
+    return random.Random(f"guildry:{purpose}")  # noqa: S311 - demo rows, not secrets
+
+
+def in_steps(acts: Sequence[Act], size: int) -> list[Callable[[], None]]:
+    """Return steps that do `size` acts each, in order."""
+    return [_doing(acts[start : start + size]) for start in range(0, len(acts), size)]
+
+
+def _doing(acts: Sequence[Act]) -> Callable[[], None]:
+    def step() -> None:
+        for act in acts:
+            act()
+
+    return step

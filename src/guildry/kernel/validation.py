@@ -5,15 +5,19 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Model
+from django.db.models import Model, UniqueConstraint
 
 from guildry.kernel import errors
 
 
 def check(instance: Model, *, exclude: Collection[str] = ()) -> None:
-    """Run `full_clean`; raises Invalid with one entry for each problem found."""
+    """Run `full_clean`; raises Invalid with one entry for each problem found.
+
+    Check constraints are left to the database: asking it in advance costs a query each, and rules have decided before.
+    """
     try:
-        instance.full_clean(exclude=set(exclude))
+        instance.full_clean(exclude=set(exclude), validate_constraints=False)
+        _check_uniqueness(instance, set(exclude))
     except ValidationError as error:
         raise errors.Invalid(
             errors=tuple(
@@ -22,6 +26,13 @@ def check(instance: Model, *, exclude: Collection[str] = ()) -> None:
                 for message in messages
             )
         ) from error
+
+
+def _check_uniqueness(instance: Model, exclude: set[str]) -> None:
+    for model, constraints in instance.get_constraints():
+        for constraint in constraints:
+            if isinstance(constraint, UniqueConstraint):
+                constraint.validate(model, instance, exclude=exclude)
 
 
 class Form(Protocol):

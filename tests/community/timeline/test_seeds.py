@@ -10,21 +10,22 @@ from guildry.community.timeline import queries, seeds
 from guildry.community.timeline.models import Comment, Draft, Post, PostImage, Reaction
 from guildry.community.timeline.seeds import pictures, story
 from guildry.kernel import clock
-from guildry.kernel.seeding import Guild, Person, World
+from guildry.kernel.seeding import Guild, Person, World, dice_for
+from guildry.people.accounts.queries import member_by_handle
 from tests.factories import timeline as make
 from tests.factories.people import make_member
 
 
 def world() -> World:
     """A world with everybody the corpus names."""
-    corpus = story.told(clock.now(), Random(1))
+    corpus = story.told(clock.now(), dice_for("timeline"))
     handles = {post.by for post in corpus}
     groups = {post.to.partition(":")[2] for post in corpus} - {""}
     for handle in handles:
         make_member(handle, created_at=clock.now() - timedelta(days=90))
     belongs = {handle: [p.by for p in corpus if p.to.endswith(f":{handle}")] for handle in groups}
     for handle in groups:
-        make.organisation(handle, *map(seeds.member_by_handle, set(belongs[handle])))
+        make.organisation(handle, *map(member_by_handle, set(belongs[handle])))
     person = {"name": "", "headline": "", "story": "", "place": "", "time_zone": "UTC"}
     guild = {"name": "", "kind": "", "tagline": "", "story": "", "place": "", "people": ()}
     return World(
@@ -38,7 +39,8 @@ def world() -> World:
 def test_the_community_has_been_talking_for_sixty_days_and_counted_right() -> None:
     told = world()
 
-    seeds.load(told)
+    for step in [*seeds.steps(told), *seeds.later_steps(told)]:
+        step()
 
     live = Post.objects.live()
     assert live.count() >= 300
@@ -58,7 +60,7 @@ def test_the_community_has_been_talking_for_sixty_days_and_counted_right() -> No
 
 
 def test_nobody_says_the_same_twice() -> None:
-    texts = Counter(post.text for post in story.told(clock.now(), Random(1)))
+    texts = Counter(post.text for post in story.told(clock.now(), dice_for("timeline")))
 
     assert len(texts) >= 120
     assert set(texts.values()) == {1}

@@ -1,4 +1,4 @@
-"""Packs are loaded once, in order, and again after an interruption, with the same dice and moment."""
+"""Packs are loaded once, step by step and in order, and go on where they were after an interruption."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from guildry.kernel import points
+from guildry.kernel import limits, points
+from guildry.kernel.errors import TooMany
 from guildry.kernel.permissions import SYSTEM, PermissionMissing, StaffRole
 from guildry.kernel.seeding import World
 from guildry.ops.seeds import actions, queries, rules, tasks
@@ -17,59 +18,76 @@ from guildry.people.profiles import queries as profiles
 from tests.factories.people import make_member
 
 Register = Callable[..., None]
+Steps = Callable[[World], list[Callable[[], None]]]
 
 
 @pytest.fixture
 def register(monkeypatch: pytest.MonkeyPatch) -> Register:
-    """Let a test say which packs there are."""
+    """Let a test say which packs there are; one whose name begins with `after` waits for the doors to open."""
 
-    def only(**loads: Callable[[World], None]) -> None:
-        packs = {
-            name: points.SeedPack(name, 90 - place, load) for place, (name, load) in enumerate(loads.items())
+    def only(**packs: Steps) -> None:
+        entries = {
+            name: points.SeedPack(name, 90 - place, steps, after_opening=name.startswith("after"))
+            for place, (name, steps) in enumerate(packs.items())
         }
-        monkeypatch.setattr(points.SEED_PACKS, "_entries", packs)
+        monkeypatch.setattr(points.SEED_PACKS, "_entries", entries)
 
     return only
 
 
+def saying(told: list[str], *words: str) -> Steps:
+    """Return a pack whose steps say one word each."""
+    return lambda world: [lambda word=word: told.append(word) for word in words]  # type: ignore[misc] # one word each
+
+
+def stumbling(told: list[str]) -> Steps:
+    """Return a pack that does one step, and fails in the second unless somebody said `mend`."""
+
+    def second() -> None:
+        make_member("ada")
+        if "mend" not in told:
+            raise ConnectionError
+        told.append("second")
+
+    return lambda world: [lambda: told.append("first"), second]
+
+
 def test_packs_are_loaded_once_in_order(db: None, register: Register) -> None:
     told: list[str] = []
-    register(later=lambda world: told.append("later"), sooner=lambda world: told.append("sooner"))
+    register(later=saying(told, "c"), sooner=saying(told, "a", "b"))
 
     assert actions.load_demo(SYSTEM) == ["sooner", "later"]
     assert actions.load_demo(SYSTEM) == []
 
-    assert told == ["sooner", "later"]
+    assert told == ["a", "b", "c"]
     assert queries.is_loaded()
     assert [state.standing for state in queries.pack_states()] == [Standing.LOADED, Standing.LOADED]
 
 
-def test_an_interrupted_pack_is_told_again_with_the_same_dice_and_moment(
-    db: None, register: Register
-) -> None:
-    worlds: list[tuple[object, int]] = []
-
-    def stumble(world: World) -> None:
-        worlds.append((world.now, world.dice.randrange(10**9)))
-        if len(worlds) == 1:
-            raise ConnectionError
-
-    register(one=stumble)
+def test_an_interrupted_pack_goes_on_where_it_was(db: None, register: Register) -> None:
+    told: list[str] = []
+    register(one=stumbling(told))
 
     with pytest.raises(ConnectionError):
         actions.load_demo(SYSTEM)
     assert [state.standing for state in queries.pack_states()] == [Standing.INTERRUPTED]
+    assert not Member.objects.exists()
+    told.append("mend")
     assert actions.load_demo(SYSTEM) == ["one"]
 
-    assert worlds[0] == worlds[1]
+    assert told == ["first", "mend", "second"]
+    assert Member.objects.count() == 1
 
 
 def test_a_later_pack_is_told_relative_to_the_first_moment(db: None, register: Register) -> None:
     moments: list[object] = []
-    register(one=lambda world: moments.append(world.now))
-    actions.load_demo(SYSTEM)
 
-    register(two=lambda world: moments.append(world.now), one=lambda world: moments.append(world.now))
+    def noting(world: World) -> list[Callable[[], None]]:
+        return [lambda: moments.append(world.now)]
+
+    register(one=noting)
+    actions.load_demo(SYSTEM)
+    register(two=noting, one=noting)
     actions.load_demo(SYSTEM)
 
     assert len(moments) == 2
@@ -77,35 +95,60 @@ def test_a_later_pack_is_told_relative_to_the_first_moment(db: None, register: R
 
 
 def test_a_pack_that_changed_since_is_named_and_left_alone(db: None, register: Register) -> None:
-    register(one=lambda world: None)
+    told: list[str] = []
+    register(one=saying(told, "a"))
     actions.load_demo(SYSTEM)
     LoadedPack.objects.update(checksum="of an older one")
 
     assert [state.standing for state in queries.pack_states()] == [Standing.CHANGED]
     assert actions.load_demo(SYSTEM) == []
     assert queries.is_loaded()
+    assert told == ["a"]
 
 
-def test_an_interrupted_pack_that_changed_takes_the_new_checksum(db: None, register: Register) -> None:
-    def fail(world: World) -> None:
-        raise ConnectionError
+def test_the_doors_open_before_the_rest_is_loaded(db: None, register: Register) -> None:
+    told: list[str] = []
+    register(after=saying(told, "b", "c"), one=saying(told, "a"))
 
-    register(one=fail)
-    with pytest.raises(ConnectionError):
-        actions.load_demo(SYSTEM)
-    LoadedPack.objects.update(checksum="of an older one")
-    register(one=lambda world: None)
+    assert actions.open_demo(SYSTEM) == ["one"]
 
+    assert told == ["a"]
+    assert not queries.is_loaded()
+
+
+def test_the_rest_is_loaded_in_portions(db: None, register: Register) -> None:
+    told: list[str] = []
+    register(after=saying(told, "a", "b", "c"))
+
+    assert actions.continue_demo(SYSTEM, seconds=0) is True
+    assert told == ["a"]
+    assert actions.continue_demo(SYSTEM, seconds=60) is False
+
+    assert told == ["a", "b", "c"]
+    assert actions.continue_demo(SYSTEM, seconds=0) is False
+
+
+def test_what_is_told_of_the_past_takes_nothing_from_allowances(db: None, register: Register) -> None:
+    def spend() -> None:
+        limits.spend("posts of ada", burst=1, per_second=0.001)
+
+    register(one=lambda world: [spend, spend])
     actions.load_demo(SYSTEM)
 
-    assert [state.standing for state in queries.pack_states()] == [Standing.LOADED]
+    spend()
+    with pytest.raises(TooMany):
+        spend()
 
 
-def test_loading_needs_the_permission(ada: Member, register: Register) -> None:
-    register(one=lambda world: None)
+@pytest.mark.parametrize(
+    "load",
+    [actions.load_demo, actions.open_demo, lambda actor: actions.continue_demo(actor, seconds=1)],
+)
+def test_loading_needs_the_permission(ada: Member, register: Register, load: Callable[..., object]) -> None:
+    register(one=saying([], "a"))
 
     with pytest.raises(PermissionMissing):
-        actions.load_demo(ada)
+        load(ada)
 
     assert LoadedPack.objects.count() == 0
 
@@ -113,7 +156,7 @@ def test_loading_needs_the_permission(ada: Member, register: Register) -> None:
 def test_the_command_applies_by_default_and_verifies(
     db: None, register: Register, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    register(one=lambda world: None)
+    register(one=saying([], "a"))
     parser = ArgumentParser()
     tasks.arguments(parser)
 
@@ -128,6 +171,23 @@ def test_the_command_applies_by_default_and_verifies(
         "Everything was already loaded.",
         "one             loaded",
     ]
+
+
+def test_the_command_opens_and_leaves_the_rest_to_a_job(
+    db: None, register: Register, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(tasks, "PORTION", 0)
+    register(after=saying(told, "b", "c"), one=saying(told, "a"))
+    parser = ArgumentParser()
+    tasks.arguments(parser)
+
+    assert tasks.seed(parser.parse_args(["open"])) == 0
+    assert told == ["a"]
+    assert run_jobs() == 3
+
+    assert told == ["a", "b", "c"]
+    assert queries.is_loaded()
 
 
 def test_the_cast_is_as_large_and_as_varied_as_promised() -> None:
@@ -160,7 +220,24 @@ def test_personas_are_those_of_the_cast_who_joined(db: None) -> None:
     make_member("tendai", "Tendai Moyo", headline="Administers")
     make_member("amara", "Amara Okafor")
 
-    assert [(p.label, p.handle, p.email) for p in queries.personas()] == [
-        ("Freelancer", "amara", "amara@example.org"),
-        ("Administrator", "tendai", "tendai@example.org"),
+    assert [(p.label, p.handle, p.email, p.is_staff) for p in queries.personas()] == [
+        ("Freelancer", "amara", "amara@example.org", False),
+        ("Administrator", "tendai", "tendai@example.org", True),
+    ]
+
+
+def test_a_start_greets_with_the_ways_in(db: None) -> None:
+    assert queries.greeting("http://localhost:8000") == []
+
+    make_member("tendai", "Tendai Moyo")
+    make_member("amara", "Amara Okafor")
+
+    assert queries.greeting("http://localhost:8000") == [
+        "Step into any of these with one click at http://localhost:8000/demo/",
+        "or sign in with the e-mail address and the password guildry-demo:",
+        "",
+        "  Freelancer     Amara Okafor  amara@example.org",
+        "  Administrator  Tendai Moyo   tendai@example.org *",
+        "",
+        "* Staff prove a second factor as well, so step into them at /demo/.",
     ]

@@ -20,8 +20,8 @@ def test_old_news_is_read_and_new_news_waits(ada: Member, ben: Member, run_jobs:
             network.follow_member(member, member_id=ada.pk)
     cast = tuple(Person(handle, handle, "", "", "", "UTC") for handle in ("ada", "ben", "nobody"))
 
-    for _ in range(2):
-        seeds.load(World(now=NOW, cast=cast, guilds=()))
+    for step in seeds.steps(World(now=NOW, cast=cast, guilds=())):
+        step()
     run_jobs()
 
     told = queries.entries(ada).items

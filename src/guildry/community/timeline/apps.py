@@ -23,7 +23,10 @@ class TimelineConfig(AppConfig):
         points.NOTIFICATION_KINDS.register(*NOTIFICATIONS)
         points.SCHEDULED_JOBS.register(*JOBS)
         points.NAMESPACES.register(realtime.NAMESPACE)
-        points.SEED_PACKS.register(SeedPack("timeline", 50, seeds.load))
+        points.SEED_PACKS.register(
+            SeedPack("timeline", 50, seeds.steps),
+            SeedPack("timeline.later", 90, seeds.later_steps, after_opening=True),
+        )
         _subscribe()
 
 

@@ -11,7 +11,7 @@ class SeedsConfig(AppConfig):
     def ready(self) -> None:
         from guildry.kernel import permissions, points
         from guildry.kernel.permissions import Permission, StaffRole
-        from guildry.ops.seeds import tasks
+        from guildry.ops.seeds import queries, tasks
 
         permissions.PERMISSIONS.register(
             Permission(
@@ -20,6 +20,7 @@ class SeedsConfig(AppConfig):
                 frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR}),
             )
         )
+        points.GREETINGS.register(points.Greeting("seeds", queries.greeting))
         points.COMMANDS.register(
             points.Command("seed", "Load or check the demo community", tasks.seed, tasks.arguments)
         )

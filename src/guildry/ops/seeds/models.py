@@ -7,11 +7,12 @@ from guildry.kernel.inventory import classified
 
 
 class LoadedPack(models.Model):
-    """The ledger of one pack; `told_at` is the moment all its rows are relative to, kept for a second attempt."""
+    """The ledger of one pack: how many of its steps are `done`, and the moment all of them are relative to."""
 
     name = classified(models.CharField(max_length=40, unique=True), inventory.SYSTEM)
     checksum = classified(models.CharField(max_length=64), inventory.SYSTEM)
     told_at = classified(models.DateTimeField(), inventory.SYSTEM)
+    done = classified(models.PositiveIntegerField(default=0, db_default=0), inventory.SYSTEM)
     loaded_at = classified(models.DateTimeField(null=True, blank=True), inventory.SYSTEM)
 
     def __str__(self) -> str:

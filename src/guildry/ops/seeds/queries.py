@@ -13,6 +13,7 @@ from guildry.kernel.seeding import Guild, Person
 from guildry.ops.seeds import rules
 from guildry.ops.seeds.models import LoadedPack
 from guildry.people.accounts.models import Member
+from guildry.people.accounts.queries import DEMO_PASSWORD
 
 CAST = Path(__file__).parent / "cast.toml"
 
@@ -26,6 +27,7 @@ class Persona:
     handle: str
     email: str
     headline: str
+    is_staff: bool
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,35 @@ def cast() -> tuple[tuple[Person, ...], tuple[Guild, ...]]:
 
 def personas() -> list[Persona]:
     """Return the members worth signing in as, in the order of the cast; empty until they are loaded."""
-    wanted = {person.handle: person.persona for person in cast()[0] if person.persona}
+    wanted = {person.handle: person for person in cast()[0] if person.persona}
     found = {member.handle: member for member in Member.objects.filter(handle__in=wanted, is_active=True)}
     return [
-        Persona(label, found[handle].name, handle, found[handle].email, found[handle].headline)
-        for handle, label in wanted.items()
+        Persona(
+            label=person.persona,
+            name=found[handle].name,
+            handle=handle,
+            email=found[handle].email,
+            headline=found[handle].headline,
+            is_staff=bool(person.staff_roles),
+        )
+        for handle, person in wanted.items()
         if handle in found
+    ]
+
+
+def greeting(address: str) -> list[str]:
+    """Return what a start says about ways into the demo community; nothing when nobody was seeded."""
+    people = personas()
+    if not people:
+        return []
+    label, name = (max(len(getattr(p, field)) for p in people) for field in ("label", "name"))
+    return [
+        f"Step into any of these with one click at {address}/demo/",
+        f"or sign in with the e-mail address and the password {DEMO_PASSWORD}:",
+        "",
+        *(f"  {p.label:<{label}}  {p.name:<{name}}  {p.email}{' *' * p.is_staff}" for p in people),
+        "",
+        "* Staff prove a second factor as well, so step into them at /demo/.",
     ]
 
 
@@ -63,7 +88,7 @@ def packs() -> list[points.SeedPack]:
 
 def checksum_of(pack: points.SeedPack) -> str:
     """Return the digest of what a pack is made of: its module and the cast."""
-    return rules.checksum(inspect.getsource(sys.modules[pack.load.__module__]), CAST.read_text())
+    return rules.checksum(inspect.getsource(sys.modules[pack.steps.__module__]), CAST.read_text())
 
 
 def pack_states() -> list[PackState]:

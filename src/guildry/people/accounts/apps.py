@@ -38,7 +38,7 @@ class AccountsConfig(AppConfig):
                 reads_only=True,
             ),
         )
-        SEED_PACKS.register(SeedPack("accounts", 10, seeds.load))
+        SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps))
         SCHEDULED_JOBS.register(
             ScheduledJob(
                 "accounts.clear_expired",

@@ -48,4 +48,7 @@ class NetworkConfig(AppConfig):
             Card("network.relation", "profile", cards.relation, order=10),
             Card("network.counts", "profile.aside", cards.counts, order=10),
         )
-        points.SEED_PACKS.register(SeedPack("network", 40, seeds.load))
+        points.SEED_PACKS.register(
+            SeedPack("network", 40, seeds.steps),
+            SeedPack("network.later", 80, seeds.later_steps, after_opening=True),
+        )

@@ -1,17 +1,18 @@
 """Who knows whom in the demo community: those who meet in an organisation, and those who know the same things."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import combinations
+from random import Random
 
 from guildry.kernel import clock
-from guildry.kernel.seeding import Person, World
+from guildry.kernel.seeding import Person, World, dice_for, in_steps
 from guildry.people.accounts import queries as accounts
 from guildry.people.accounts.models import Member
-from guildry.people.network import actions, queries
-from guildry.people.network.rules import Standing
+from guildry.people.network import actions
 
 REQUESTS_EACH = 20
 WAITING_EACH = 3
@@ -30,7 +31,7 @@ ODDS = {"guild": (0.6, 0.92), "skills": (0.28, 0.65), "skill": (0.1, 0.38), "not
 
 
 @dataclass(frozen=True)
-class Step:
+class Meeting:
     """One thing that happens between two members at a moment."""
 
     moment: datetime
@@ -40,43 +41,57 @@ class Step:
     note: str = ""
 
 
-def load(world: World) -> None:
-    """Let the whole story of the network happen in the order of time; what is there already is left alone."""
-    members = {person.handle: accounts.member_by_handle(person.handle) for person in world.cast}
-    people = [(person, member) for person in world.cast if (member := members[person.handle])]
-    steps = list(_meetings(world, people))
-    for step in sorted(steps, key=lambda step: (step.moment, step.actor.pk, step.other.pk)):
-        with clock.at(step.moment):
-            _happen(step)
+def steps(world: World) -> list[Callable[[], None]]:
+    """Let the ordinary members whom visitors step into meet the others, in the order of time."""
+    return _told(world, of_personas=True)
 
 
-def _meetings(world: World, people: list[tuple[Person, Member]]) -> Iterator[Step]:
+def later_steps(world: World) -> list[Callable[[], None]]:
+    """Let everybody else meet, in the order of time."""
+    return _told(world, of_personas=False)
+
+
+def _told(world: World, *, of_personas: bool) -> list[Callable[[], None]]:
+    known = {person.handle: accounts.member_by_handle(person.handle) for person in world.cast}
+    people = [(person, member) for person in world.cast if (member := known[person.handle])]
+    personas = {member.pk for person, member in people if person.persona and not person.staff_roles}
+    chosen = [
+        meeting
+        for meeting in _meetings(world, people)
+        if of_personas == bool(personas & {meeting.actor.pk, meeting.other.pk})
+    ]
+    chosen.sort(key=lambda meeting: (meeting.moment, meeting.actor.pk, meeting.other.pk))
+    return in_steps([partial(_happen, meeting) for meeting in chosen], 25)
+
+
+def _meetings(world: World, people: list[tuple[Person, Member]]) -> Iterator[Meeting]:
+    dice = dice_for("network")
     asked: Counter[int] = Counter()
     waiting: Counter[int] = Counter()
     for (one, first), (two, second) in combinations(people, 2):
         kind, shared = _shared(world, one, two)
-        roll = world.dice.random()
-        started = world.dice.random() < 0.5
+        roll = dice.random()
+        started = dice.random() < 0.5
         asker, asked_one = (first, second) if started else (second, first)
-        note = _note(world, kind, shared)
-        moment = _moment(world, first, second)
+        note = _note(dice, kind, shared)
+        moment = _moment(world, dice, first, second)
         connects, follows = ODDS[kind]
         if roll < connects and asked[asker.pk] < REQUESTS_EACH:
             asked[asker.pk] += 1
-            yield Step(moment, "request", asker, asked_one, note)
-            answered = moment + timedelta(hours=1 + 40 * world.dice.random())
+            yield Meeting(moment, "request", asker, asked_one, note)
+            answered = moment + timedelta(hours=1 + 40 * dice.random())
             if answered < world.now:
-                yield Step(answered, "accept", asked_one, asker)
+                yield Meeting(answered, "accept", asked_one, asker)
         elif roll < follows:
-            yield Step(moment, "follow", asker, asked_one)
+            yield Meeting(moment, "follow", asker, asked_one)
         elif (
             kind != "nothing" and (host := _host(one, first, two, second)) and waiting[host.pk] < WAITING_EACH
         ):
             waiting[host.pk] += 1
-            recent = world.now - timedelta(hours=2 + 70 * world.dice.random())
+            recent = world.now - timedelta(hours=2 + 70 * dice.random())
             guest = second if host is first else first
-            yield Step(
-                max(recent, moment), "request", guest, host, note or _note(world, kind, shared, odds=1)
+            yield Meeting(
+                max(recent, moment), "request", guest, host, note or _note(dice, kind, shared, odds=1)
             )
 
 
@@ -96,24 +111,24 @@ def _shared(world: World, one: Person, two: Person) -> tuple[str, str]:
     return "nothing", ""
 
 
-def _note(world: World, kind: str, shared: str, *, odds: float = 0.6) -> str:
+def _note(dice: Random, kind: str, shared: str, *, odds: float = 0.6) -> str:
     templates = {"guild": NOTES, "skills": SKILL_NOTES, "skill": SKILL_NOTES}.get(kind, ("",))
-    chosen = world.dice.choice(templates)
-    return chosen.format(shared=shared) if world.dice.random() < odds else ""
+    chosen = dice.choice(templates)
+    return chosen.format(shared=shared) if dice.random() < odds else ""
 
 
-def _moment(world: World, one: Member, other: Member) -> datetime:
+def _moment(world: World, dice: Random, one: Member, other: Member) -> datetime:
     """Return a moment between the day both had joined and an hour ago."""
     latest = world.now - timedelta(hours=1)
     earliest = min(max(one.created_at, other.created_at) + timedelta(days=1), latest)
-    return earliest + (latest - earliest) * world.dice.random()
+    return earliest + (latest - earliest) * dice.random()
 
 
-def _happen(step: Step) -> None:
-    standing = queries.relation(step.actor, step.other).connection
-    if step.act == "follow":
-        actions.follow_member(step.actor, member_id=step.other.pk)
-    elif step.act == "request" and standing == Standing.NONE:
-        actions.request_connection(step.actor, member_id=step.other.pk, note=step.note)
-    elif step.act == "accept" and standing == Standing.ASKED:
-        actions.accept_request(step.actor, member_id=step.other.pk)
+def _happen(meeting: Meeting) -> None:
+    with clock.at(meeting.moment):
+        if meeting.act == "follow":
+            actions.follow_member(meeting.actor, member_id=meeting.other.pk)
+        elif meeting.act == "request":
+            actions.request_connection(meeting.actor, member_id=meeting.other.pk, note=meeting.note)
+        else:
+            actions.accept_request(meeting.actor, member_id=meeting.other.pk)

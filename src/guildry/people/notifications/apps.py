@@ -78,7 +78,7 @@ class NotificationsConfig(AppConfig):
         points.NAMESPACES.register(realtime.NAMESPACE)
         points.STYLESHEETS.register(Asset("notifications/notifications.css"))
         points.SCRIPTS.register(Asset("notifications/news.js"))
-        points.SEED_PACKS.register(SeedPack("notifications", 60, seeds.load))
+        points.SEED_PACKS.register(SeedPack("notifications", 100, seeds.steps, after_opening=True))
         _subscribe()
 
 

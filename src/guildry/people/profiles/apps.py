@@ -56,7 +56,10 @@ class ProfilesConfig(AppConfig):
         PERMISSIONS.register(INSPECT, LOAD_SKILLS)
         for fact in (events.MemberJoined, events.MemberPresented, events.MemberRenamed, events.HatsChosen):
             bus.subscribe(fact, tasks.follow_account, name="profiles.follow_account")
-        points.SEED_PACKS.register(SeedPack("profiles", 30, seeds.load))
+        points.SEED_PACKS.register(
+            SeedPack("profiles", 30, seeds.steps),
+            SeedPack("profiles.later", 70, seeds.later_steps, after_opening=True),
+        )
         points.COMPONENTS.register(
             Component("profiles.skills", tasks.load_skills, tasks.nothing_to_stop, roles=frozenset({"web"}))
         )

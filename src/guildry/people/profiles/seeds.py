@@ -1,32 +1,51 @@
 """What the people of the demo community show of themselves."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 from guildry.kernel import clock
 from guildry.kernel.money import Money
 from guildry.kernel.permissions import SYSTEM
-from guildry.kernel.seeding import Person, World
+from guildry.kernel.seeding import Person, World, dice_for, in_steps
 from guildry.people.accounts import queries as accounts
 from guildry.people.accounts.models import Member
-from guildry.people.profiles import actions, queries
+from guildry.people.profiles import actions
 
 LEVELS = ("native", "fluent", "professional", "conversational")
 
 
-def load(world: World) -> None:
-    """Fill in the profile of everybody in the cast who has not written a story yet."""
+def steps(world: World) -> list[Callable[[], None]]:
+    """Let everybody introduce themselves, so that the directory is full."""
+    return in_steps([partial(_introduce, world, number) for number in range(len(world.cast))], 32)
+
+
+def later_steps(world: World) -> list[Callable[[], None]]:
+    """Load the skills and let everybody fill in the rest, first those whom visitors step into."""
+    order = sorted(range(len(world.cast)), key=lambda number: not world.cast[number].persona)
+    return [_load_skills, *in_steps([partial(_fill_in, world, number) for number in order], 2)]
+
+
+def _introduce(world: World, number: int) -> None:
+    person = world.cast[number]
+    if member := accounts.member_by_handle(person.handle):
+        with clock.at(world.now - timedelta(days=59) + timedelta(hours=number)):
+            actions.edit_story(member, story=person.story, place=person.place)
+
+
+def _load_skills() -> None:
     actions.load_skills(SYSTEM)
-    for number, person in enumerate(world.cast):
-        member = accounts.member_by_handle(person.handle)
-        if member is None or queries.profile_of(member).story:
-            continue
-        with clock.at(
-            world.now - timedelta(days=59) + timedelta(hours=number, minutes=world.dice.randrange(50))
-        ):
-            _fill_in(world, person, member)
 
 
-def _fill_in(world: World, person: Person, member: Member) -> None:
+def _fill_in(world: World, number: int) -> None:
+    person = world.cast[number]
+    minutes = 3 + dice_for(f"profiles:{person.handle}").randrange(50)
+    if member := accounts.member_by_handle(person.handle):
+        with clock.at(world.now - timedelta(days=59) + timedelta(hours=number, minutes=minutes)):
+            _tell_more(world, person, member)
+
+
+def _tell_more(world: World, person: Person, member: Member) -> None:
     actions.choose_skills(member, names=list(person.skills))
     for code, level in zip(person.languages, LEVELS, strict=False):
         actions.add_language(member, code=code, level=level)
@@ -43,18 +62,18 @@ def _fill_in(world: World, person: Person, member: Member) -> None:
             member, title=title, awarded_by=awarded_by, awarded_on=date(int(year), 7, 1)
         )
     _say_when(world, person, member)
-    actions.edit_story(member, story=person.story, place=person.place)
 
 
 def _say_when(world: World, person: Person, member: Member) -> None:
+    dice = dice_for(f"availability:{person.handle}")
     if "job_seeker" in person.hats:
         actions.edit_availability(member, availability="open", hours_per_week=36, day_rate=_rate(person))
     elif "freelancer" in person.hats:
-        state = world.dice.choice(("open", "soon", "limited", "busy"))
-        start = (world.now + timedelta(days=world.dice.randrange(10, 60))).date()
+        state = dice.choice(("open", "soon", "limited", "busy"))
+        start = (world.now + timedelta(days=dice.randrange(10, 60))).date()
         actions.edit_availability(
             member, availability=state, available_on=start if state == "soon" else None,
-            hours_per_week=world.dice.choice((8, 16, 24, 32)), day_rate=_rate(person),
+            hours_per_week=dice.choice((8, 16, 24, 32)), day_rate=_rate(person),
         )  # fmt: skip
 
 

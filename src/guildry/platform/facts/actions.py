@@ -15,6 +15,14 @@ from guildry.platform.lifecycle.actions import Leadership
 STORED, SEALED = "facts.stored", "facts.sealed"
 BATCH = 500
 
+# Every action stores a fact, and building this statement anew each time would cost four times its execution.
+_WRITTEN = ("key", "name", "payload", "actor_id", "trace_id", "created_at")
+_COLUMNS = [column for column in StoredFact._meta.concrete_fields if column.name in _WRITTEN]
+_STORE = (
+    f"INSERT INTO {StoredFact._meta.db_table} ({', '.join(_WRITTEN)}) "  # noqa: S608 - own table
+    "VALUES (%s, %s, %s, %s, %s, %s)"
+)
+
 log = structlog.get_logger("guildry.facts")
 leadership = Leadership("facts relay", seconds=5)
 
@@ -31,14 +39,13 @@ def store_fact(actor: Actor, *, fact: Fact) -> None:
     """Write a fact in the running transaction; raises RuntimeError outside one."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"{fact.name} was published outside a transaction.")
-    StoredFact.objects.create(
-        key=ids.uuid7(),
-        name=fact.name,
-        payload=bus.encode(fact),
-        actor_id=actor.pk,
-        trace_id=structlog.contextvars.get_contextvars().get("trace_id", ""),
-        created_at=clock.now(),
-    )
+    trace_id = structlog.contextvars.get_contextvars().get("trace_id", "")
+    stored = ids.uuid7(), fact.name, bus.encode(fact), actor.pk, trace_id, clock.now()
+    adapted = [
+        column.get_db_prep_save(value, connection) for column, value in zip(_COLUMNS, stored, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, adapted)
     transaction.on_commit(_hint_stored)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from guildry.community.timeline import rules
 from guildry.community.timeline.actions.posts import EditWindowClosed
-from guildry.community.timeline.actions.writing import check, keep_pace, lock, record_mentions
+from guildry.community.timeline.actions.writing import check, hold, keep_pace, lock, record_mentions
 from guildry.community.timeline.events import CommentDeleted, CommentEdited, CommentPosted
 from guildry.community.timeline.models import Comment, Mention, Post
 from guildry.community.timeline.models.posts import counted
@@ -32,12 +32,13 @@ def comment_on_post(actor: Any, *, post_id: int, body: str, parent_id: int | Non
     keep_pace(actor, doing="comment")
     text = rendered(body)
     with transaction.atomic():
-        post = lock(actor, post_ids=[post_id])[post_id]
+        post = hold(actor, post_id=post_id)
         comment = _create(actor, post, parent, text)
         changes = {**counted("comment_count", 1), "comment_serial": post.comment_serial + 1}
         Post.objects.filter(pk=post_id).update(**changes)
-        Comment.objects.filter(pk=comment.parent_id or 0).update(**counted("reply_count", 1))
-        record_mentions(actor, post=post, comment=comment, rendered=text)
+        if comment.parent_id:
+            Comment.objects.filter(pk=comment.parent_id).update(**counted("reply_count", 1))
+        record_mentions(actor, post=post, comment=comment, rendered=text, is_new=True)
         bus.publish(CommentPosted(comment.pk, post_id, comment.author_id, parent_id), actor=actor)
     return comment
 

@@ -87,8 +87,8 @@ def publish_post(actor: Any, *, composition: Composition, draft_id: int | None =
         post = _create(actor, composition, text)
         _attach_images(post, composition, files)
         _attach_poll(post, composition)
-        record_hashtags(actor, post=post, rendered=text)
-        record_mentions(actor, post=post, rendered=text)
+        record_hashtags(actor, post=post, rendered=text, is_new=True)
+        record_mentions(actor, post=post, rendered=text, is_new=True)
         bus.publish(PostPublished(post.pk, post.author_id, post.audience, post.organisation_id), actor=actor)
     return post
 

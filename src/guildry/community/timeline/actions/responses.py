@@ -8,8 +8,8 @@ from guildry.community.timeline import rules
 from guildry.community.timeline.actions.posts import delete_post, refuse_second
 from guildry.community.timeline.actions.writing import (
     check,
+    hold,
     keep_pace,
-    lock,
     record_hashtags,
     record_mentions,
 )
@@ -52,7 +52,7 @@ def react(actor: Any, *, post_id: int, kind: ReactionKind) -> Reaction:
     require_visible(actor, post_id)
     keep_pace(actor, doing="react")
     with transaction.atomic():
-        lock(actor, post_ids=[post_id])
+        hold(actor, post_id=post_id)
         reaction = Reaction.objects.filter(post_id=post_id, member_id=actor.pk).first()
         if reaction and reaction.kind == kind:
             return reaction
@@ -70,7 +70,7 @@ def withdraw_reaction(actor: Any, *, post_id: int) -> None:
     """Take a reaction back, if there is one; raises PostNotFound."""
     require_visible(actor, post_id)
     with transaction.atomic():
-        lock(actor, post_ids=[post_id])
+        hold(actor, post_id=post_id)
         if Reaction.objects.filter(post_id=post_id, member_id=actor.pk).delete()[0]:
             Post.objects.filter(pk=post_id).update(**counted("reaction_count", -1))
             bus.publish(ReactionWithdrawn(post_id, actor.pk), actor=actor)
@@ -89,7 +89,7 @@ def repost(actor: Any, *, post_id: int, note: str = "") -> Post:
     keep_pace(actor, doing="post")
     text = rendered(note)
     with transaction.atomic():
-        lock(actor, post_ids=[original.pk])
+        hold(actor, post_id=original.pk)
         if not text.body:
             refuse_second(actor, original_id=original.pk)
         post = Post(
@@ -105,8 +105,8 @@ def repost(actor: Any, *, post_id: int, note: str = "") -> Post:
         validation.check(post, exclude={"author", "repost_of"})
         post.save()
         Post.objects.filter(pk=original.pk).update(**counted("repost_count", 1))
-        record_hashtags(actor, post=post, rendered=text)
-        record_mentions(actor, post=post, rendered=text)
+        record_hashtags(actor, post=post, rendered=text, is_new=True)
+        record_mentions(actor, post=post, rendered=text, is_new=True)
         bus.publish(PostReposted(post.pk, post.author_id, original.pk), actor=actor)
     return post
 

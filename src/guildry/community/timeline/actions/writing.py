@@ -41,8 +41,16 @@ def lock(actor: Actor, *, post_ids: Sequence[int]) -> dict[int, Post]:
     return {post.pk: post for post in held}
 
 
-def record_hashtags(actor: Actor, *, post: Post, rendered: Rendered) -> None:
-    """Make the hashtags of a post exactly those of its text."""
+def hold(actor: Actor, *, post_id: int) -> Post:
+    """Hold the row of one post for this transaction; only its `comment_serial` is read."""
+    held: Post = Post.objects.select_for_update().only("comment_serial").get(pk=post_id)
+    return held
+
+
+def record_hashtags(actor: Actor, *, post: Post, rendered: Rendered, is_new: bool = False) -> None:
+    """Make the hashtags of a post, which has none yet when it `is_new`, exactly those of its text."""
+    if is_new and not rendered.hashtags:
+        return
     fingerprints = {rules.fingerprint_of(name): name for name in rendered.hashtags}
     now = clock.now()
     Hashtag.objects.bulk_create(
@@ -50,19 +58,28 @@ def record_hashtags(actor: Actor, *, post: Post, rendered: Rendered) -> None:
         ignore_conflicts=True,
     )
     hashtags = Hashtag.objects.filter(fingerprint__in=fingerprints)
-    PostHashtag.objects.filter(post=post).exclude(hashtag__in=hashtags).delete()
+    if not is_new:
+        PostHashtag.objects.filter(post=post).exclude(hashtag__in=hashtags).delete()
     PostHashtag.objects.bulk_create(
         [PostHashtag(post=post, hashtag=hashtag) for hashtag in hashtags], ignore_conflicts=True
     )
 
 
 def record_mentions(
-    actor: Actor, *, post: Post, rendered: Rendered, comment: Comment | None = None
+    actor: Actor, *, post: Post, rendered: Rendered, comment: Comment | None = None, is_new: bool = False
 ) -> tuple[int, ...]:
     """Make the mentions of a post or comment exactly those of its text; return who was not mentioned before."""
+    if is_new:
+        return _mention(post, comment, rendered.mentioned_ids)
     mentions = Mention.objects.filter(post=post, comment=comment)
     mentions.exclude(member_id__in=rendered.mentioned_ids).delete()
     known = set(mentions.values_list("member_id", flat=True))
     fresh = tuple(member for member in rendered.mentioned_ids if member not in known)
-    Mention.objects.bulk_create([Mention(post=post, comment=comment, member_id=member) for member in fresh])
-    return fresh
+    return _mention(post, comment, fresh)
+
+
+def _mention(post: Post, comment: Comment | None, member_ids: tuple[int, ...]) -> tuple[int, ...]:
+    Mention.objects.bulk_create(
+        [Mention(post=post, comment=comment, member_id=member) for member in member_ids]
+    )
+    return member_ids

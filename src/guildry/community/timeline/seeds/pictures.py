@@ -2,16 +2,20 @@
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from random import Random
+from typing import Literal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 Colour = tuple[int, int, int]
 Palette = tuple[Colour, ...]
+Point = tuple[float, float]
 
 WIDTH, HEIGHT = 1280, 800
+CANVAS, SHOWN = (960, 600), (640, 400)
 PALETTES: tuple[Palette, ...] = (
     ((24, 32, 64), (40, 62, 186), (238, 98, 64), (244, 180, 66), (246, 240, 228)),
     ((18, 52, 59), (45, 130, 128), (236, 178, 110), (214, 92, 74), (248, 244, 234)),
@@ -21,17 +25,52 @@ PALETTES: tuple[Palette, ...] = (
 )
 
 
+class Pen:
+    """Draws on a canvas what is written for WIDTH by HEIGHT."""
+
+    def __init__(self, draw: ImageDraw.ImageDraw) -> None:
+        self._draw, self._scale = draw, CANVAS[0] / WIDTH
+
+    def rectangle(self, box: Iterable[float], fill: Colour) -> None:
+        self._draw.rectangle(self._scaled(box), fill)
+
+    def ellipse(
+        self, box: Iterable[float], fill: Colour | None = None, outline: Colour | None = None, width: int = 1
+    ) -> None:
+        self._draw.ellipse(self._scaled(box), fill, outline, self._broad(width))
+
+    def pieslice(self, box: Iterable[float], start: float, end: float, fill: Colour) -> None:
+        self._draw.pieslice(self._scaled(box), start, end, fill)
+
+    def polygon(
+        self, corners: Iterable[Point], fill: Colour, outline: Colour | None = None, width: int = 1
+    ) -> None:
+        self._draw.polygon(self._scaled(chain.from_iterable(corners)), fill, outline, self._broad(width))
+
+    def line(
+        self, points: Iterable[Point], fill: Colour, width: int, joint: Literal["curve"] | None = None
+    ) -> None:
+        self._draw.line(self._scaled(chain.from_iterable(points)), fill, self._broad(width), joint)
+
+    def _scaled(self, numbers: Iterable[float]) -> list[float]:
+        return [number * self._scale for number in numbers]
+
+    def _broad(self, width: int) -> int:
+        return max(1, round(width * self._scale))
+
+
 def drawn(pattern: str, dice: Random) -> SimpleUploadedFile:
     """Return a new picture as if it had been chosen in a browser; `pattern` is a key of PATTERNS."""
     palette = dice.choice(PALETTES)
-    image = Image.new("RGB", (WIDTH, HEIGHT), palette[-1])
-    PATTERNS[pattern](ImageDraw.Draw(image), palette, dice)
+    image = Image.new("RGB", CANVAS, palette[-1])
+    PATTERNS[pattern](Pen(ImageDraw.Draw(image)), palette, dice)
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=1)
+    # Making it smaller smooths every edge.
+    image.resize(SHOWN, Image.Resampling.BILINEAR).save(out, "PNG", compress_level=1)
     return SimpleUploadedFile(f"{pattern}.png", out.getvalue(), "image/png")
 
 
-def _tiles(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
+def _tiles(draw: Pen, palette: Palette, dice: Random) -> None:
     side = 160
     for x in range(0, WIDTH, side):
         for y in range(0, HEIGHT, side):
@@ -54,7 +93,7 @@ def _around(centre: tuple[float, float], radius: float) -> tuple[float, float, f
     return centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius
 
 
-def _strata(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
+def _strata(draw: Pen, palette: Palette, dice: Random) -> None:
     level = 0.0
     while level < HEIGHT + 120:
         swing, phase, colour = dice.uniform(8, 34), dice.uniform(0, 6), dice.choice(palette)
@@ -66,7 +105,7 @@ def _strata(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
         level += dice.uniform(34, 90)
 
 
-def _contour(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
+def _contour(draw: Pen, palette: Palette, dice: Random) -> None:
     x, y = dice.uniform(0.3, 0.7) * WIDTH, dice.uniform(0.3, 0.7) * HEIGHT
     lobes, phase = dice.randrange(3, 6), dice.uniform(0, 6)
     for step in range(26, 0, -1):
@@ -78,7 +117,7 @@ def _contour(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
         draw.polygon(ring, palette[step * 3 % len(palette)])
 
 
-def _grain(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
+def _grain(draw: Pen, palette: Palette, dice: Random) -> None:
     knot = (dice.uniform(0.25, 0.75) * WIDTH, dice.uniform(0.3, 0.7) * HEIGHT)
     draw.rectangle((0, 0, WIDTH, HEIGHT), palette[3])
     for line in range(-40, HEIGHT + 60, 11):
@@ -90,7 +129,7 @@ def _grain(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
         draw.line(points, palette[1 + line // 11 % 2], 2 + line % 3, joint="curve")
 
 
-def _weave(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
+def _weave(draw: Pen, palette: Palette, dice: Random) -> None:
     width, gap = 40, 8
     warp = [dice.choice(palette[:-1]) for _ in range(WIDTH // width + 1)]
     weft = [dice.choice(palette[1:]) for _ in range(HEIGHT // width + 1)]
@@ -105,7 +144,7 @@ def _weave(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
                 draw.rectangle((x, y + gap, x + width, y + width - gap), across)
 
 
-def _arcs(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
+def _arcs(draw: Pen, palette: Palette, dice: Random) -> None:
     for number in range(5):
         centre = (dice.uniform(0, WIDTH), dice.uniform(0.4, 1.1) * HEIGHT)
         colours = dice.sample(palette, 3)
@@ -113,19 +152,19 @@ def _arcs(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
             draw.ellipse(_around(centre, ring * (34 + 5 * number)), colours[ring % 3])
 
 
-def _bars(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
+def _bars(draw: Pen, palette: Palette, dice: Random) -> None:
     base, steps = HEIGHT - 90, 9
     for level in range(base, 60, -110):
-        draw.line((90, level, WIDTH - 60, level), palette[3], 2)
+        draw.line(((90, level), (WIDTH - 60, level)), palette[3], 2)
     for step in range(steps):
         x, height = 120 + step * 126, (step + 2) * 52
         lower = height * dice.uniform(0.45, 0.75)
         draw.rectangle((x, base - height, x + 42, base), palette[1])
         draw.rectangle((x + 50, base - lower, x + 92, base), palette[2])
-    draw.line((90, base, WIDTH - 60, base), palette[0], 4)
+    draw.line(((90, base), (WIDTH - 60, base)), palette[0], 4)
 
 
-def _map(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
+def _map(draw: Pen, palette: Palette, dice: Random) -> None:
     draw.rectangle((0, 0, WIDTH, HEIGHT), palette[-1])
     for _ in range(46):
         x, y = dice.randrange(-40, WIDTH), dice.randrange(-40, HEIGHT)
@@ -146,7 +185,7 @@ def _map(draw: ImageDraw.ImageDraw, palette: Palette, dice: Random) -> None:
         draw.ellipse(_around(centre, dice.uniform(16, 46)), outline=palette[2], width=7)
 
 
-PATTERNS: dict[str, Callable[[ImageDraw.ImageDraw, Palette, Random], None]] = {
+PATTERNS: dict[str, Callable[[Pen, Palette, Random], None]] = {
     "tiles": _tiles,
     "strata": _strata,
     "contour": _contour,

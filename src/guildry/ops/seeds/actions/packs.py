@@ -1,34 +1,67 @@
-"""Loading the seed packs, each once, in order."""
+"""Loading the seed packs, each step once, in order."""
 
-import random
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
 
-from guildry.kernel import clock, permissions, points
+from guildry.kernel import clock, limits, permissions, points
 from guildry.kernel.seeding import World
 from guildry.ops.seeds import queries
 from guildry.ops.seeds.models import LoadedPack
+from guildry.platform.facts.actions import seal_facts
 
 
 def load_demo(actor: Any) -> list[str]:
-    """Load every pack the ledger does not have yet and return their names.
+    """Load every pack the ledger does not have yet and return their names. Raises PermissionMissing.
 
-    Packs write through actions, so each row is a short transaction of its own; a pack that was interrupted is told
-    again relative to the same moment and with the same dice, and skips what is already there. Raises PermissionMissing.
+    Packs write through actions. A step and its mark in the ledger are one transaction, so whoever comes back after an
+    interruption goes on where it was, relative to the same moment and with the same dice.
     """
     permissions.require(actor, "seeds.load")
-    cast, guilds = queries.cast()
-    loaded = []
-    for pack in queries.packs():
-        row = _open(pack)
-        if row.loaded_at:
-            continue
-        dice = random.Random(f"guildry:{pack.name}")  # noqa: S311 - demo rows, not secrets
-        pack.load(World(now=row.told_at, cast=cast, guilds=guilds, dice=dice))
-        LoadedPack.objects.filter(pk=row.pk).update(loaded_at=clock.now())
-        loaded.append(pack.name)
+    return _loaded(queries.packs())
+
+
+def open_demo(actor: Any) -> list[str]:
+    """Load what visitors see first, seal its facts, and return the names of the packs. Raises PermissionMissing."""
+    permissions.require(actor, "seeds.load")
+    loaded = _loaded(pack for pack in queries.packs() if not pack.after_opening)
+    while seal_facts(actor):
+        pass
     return loaded
+
+
+def continue_demo(actor: Any, *, seconds: float) -> bool:
+    """Load what is missing for about so long; returns whether anything is left. Raises PermissionMissing."""
+    permissions.require(actor, "seeds.load")
+    until = time.monotonic() + seconds
+    for pack in queries.packs():
+        for _ in _steps(pack):
+            if time.monotonic() > until:
+                return True
+    return False
+
+
+def _loaded(packs: Iterable[points.SeedPack]) -> list[str]:
+    return [pack.name for pack in packs if list(_steps(pack))]
+
+
+def _steps(pack: points.SeedPack) -> Iterator[int]:
+    """Take the steps of a pack that are left, one at a time, and yield the number of each."""
+    row = _open(pack)
+    if row.loaded_at:
+        return
+    cast, guilds = queries.cast()
+    steps = pack.steps(World(now=row.told_at, cast=cast, guilds=guilds))
+    for number in range(row.done, len(steps)):
+        with transaction.atomic(), limits.lifted():
+            steps[number]()
+            row.done = number + 1
+            row.save(update_fields=["done"])
+        yield number
+    row.loaded_at = clock.now()
+    row.save(update_fields=["loaded_at"])
 
 
 def _open(pack: points.SeedPack) -> LoadedPack:
@@ -42,7 +75,4 @@ def _open(pack: points.SeedPack) -> LoadedPack:
                 checksum=queries.checksum_of(pack),
                 told_at=first.told_at if first else clock.now(),
             )
-        elif row.loaded_at is None and row.checksum != (wanted := queries.checksum_of(pack)):
-            row.checksum = wanted
-            row.save(update_fields=["checksum"])
     return row

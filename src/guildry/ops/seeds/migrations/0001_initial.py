@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, unique=True)),
                 ('checksum', models.CharField(max_length=64)),
                 ('told_at', models.DateTimeField()),
+                ('done', models.PositiveIntegerField(db_default=0, default=0)),
                 ('loaded_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),

@@ -1,6 +1,7 @@
 """What is known of members, of their ways in, and of what they were granted."""
 
 from guildry.people.accounts.queries.access import (
+    DEMO_PASSWORD,
     Identity,
     TokenHolder,
     authenticate_token,
@@ -33,6 +34,7 @@ from guildry.people.accounts.queries.roles import (
 )
 
 __all__ = [
+    "DEMO_PASSWORD",
     "Identity",
     "PermissionRow",
     "TokenHolder",

@@ -16,6 +16,8 @@ _MEMBER = tuple(field.attname for field in Member._meta.concrete_fields)
 _SESSION = ("id", "data", "member_stamp", "last_seen_at", "expires_at")
 _TOKEN = ("id", "scopes", "expires_at", "revoked_at", "last_used_at")
 
+DEMO_PASSWORD = "guildry-demo"  # noqa: S105 - printed at every start of a demonstration
+
 
 @dataclass(frozen=True)
 class Identity:

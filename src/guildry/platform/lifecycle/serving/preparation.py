@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
+from django.apps import apps
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -23,8 +25,22 @@ def migrate() -> None:
     """Bring the schema up to date; of several processes that start together, one does it and the others wait."""
     with _alone_on_the_server():
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if connection.features.can_rollback_ddl and not connection.introspection.table_names():
+            _lay_out(executor)
+        elif executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
+
+
+def _lay_out(executor: MigrationExecutor) -> None:
+    """Make the tables as they are today in an empty database, at once and all or none, instead of every step there."""
+    with connection.schema_editor() as editor:
+        executor.recorder.ensure_schema()
+        for model in apps.get_models():
+            if model._meta.can_migrate(connection):
+                editor.create_model(model)
+        for step in executor.loader.disk_migrations:
+            executor.recorder.record_applied(*step)
+    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
 
 
 def settle_demo(*, wanted: bool) -> None:
@@ -32,7 +48,7 @@ def settle_demo(*, wanted: bool) -> None:
     if queries.has_happened(DEMO_DECIDED):
         return
     if wanted:
-        _run_verb("seed")
+        _run_verb("seed", "open")
         actions.mark_occasion(SYSTEM, name=DEMO_LOADED)
     actions.mark_occasion(SYSTEM, name=DEMO_DECIDED)
 
@@ -41,12 +57,12 @@ def has_demo() -> bool:
     return queries.has_happened(DEMO_LOADED)
 
 
-def _run_verb(name: str) -> None:
+def _run_verb(name: str, *words: str) -> None:
     command = COMMANDS[name]
     parser = argparse.ArgumentParser(prog=f"guildry {name}")
     if command.arguments:
         command.arguments(parser)
-    if code := command.run(parser.parse_args([])):
+    if code := command.run(parser.parse_args(words)):
         raise RuntimeError(f"guildry {name} ended with exit code {code}.")
 
 

@@ -188,7 +188,7 @@ def _greeting(arguments: argparse.Namespace, listener: socket.socket | None) -> 
     where = _address(listener) if listener else "no port, jobs and facts only"
     lines: list[str] = []
     if arguments.role == Role.ALL and preparation.has_demo():
-        lines = ["", *(f"  {line}" for greeting in GREETINGS for line in greeting.lines())]
+        lines = ["", *(f"  {line}" for greeting in GREETINGS for line in greeting.lines(where))]
 
     def greet() -> None:
         took = time.monotonic() - arguments.began
