@@ -16,7 +16,8 @@ from typing import Any
 
 from tools import services, steps
 
-NAMES = ("ada", "ben", "cleo", "dan")
+# The later ones are for tests that use somebody up.
+NAMES = ("ada", "ben", "cleo", "eve", "finn", "gia", "hugo", "ida", "jon", "kim", "lea")
 SETTLE = """
 import json, os, sys
 import django
@@ -63,10 +64,10 @@ class Town:
     port: int = field(default_factory=services.free_port)
 
     def start(self) -> None:
-        log = (self.data.parent / "serve.log").open("ab")
         command = [sys.executable, "-m", "guildry.config", "serve", "--no-demo"]
-        options = ["--port", str(self.port), "--data", str(self.data)]
-        self.process = subprocess.Popen([*command, *options], env=_environment(), stdout=log, stderr=log)
+        command += ["--port", str(self.port), "--data", str(self.data)]
+        with (self.data.parent / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=_environment(), stdout=log, stderr=log)
         self.origin = f"http://localhost:{self.port}"
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -87,11 +88,19 @@ class Town:
         return self.process.wait(40)
 
     def call(self, who: str, method: str, path: str, body: Any = None) -> Any:
-        """Call the JSON API with somebody's token and return the answer; raises HTTPError when refused."""
-        headers = {
-            "Authorization": f"Bearer {self.people[who].token}",
-            "Content-Type": "application/json",
-        }
+        """Call the JSON API as a page of somebody's browser would and return the answer; raises HTTPError."""
+        proof = "a" * 32
+        return self._send(
+            method,
+            path,
+            body,
+            Cookie=f"guildry={self.people[who].session}; csrf={proof}",
+            Origin=self.origin,
+            **{"X-CSRFToken": proof},
+        )
+
+    def _send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        headers["Content-Type"] = "application/json"
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.origin}{path}", data, headers, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
@@ -103,7 +112,9 @@ class Town:
         return int(self.call(who, "POST", "/api/v1/timeline/posts", {"body": text})["id"])
 
     def ticket(self, who: str) -> str:
-        return str(self.call(who, "POST", "/api/v1/realtime/tickets")["ticket"])
+        """Get a ticket as a program would, by access token."""
+        token = {"Authorization": f"Bearer {self.people[who].token}"}
+        return str(self._send("POST", "/api/v1/realtime/tickets", **token)["ticket"])
 
     def copied(self, folder: Path) -> "Town":
         """Return the same people in a folder of their own."""

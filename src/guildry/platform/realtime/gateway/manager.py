@@ -1,11 +1,23 @@
 """Rooms of python-socketio, with broadcasts framed once and written straight to every socket."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from socketio import AsyncManager
+from socketio import AsyncManager, AsyncNamespace
 
 from guildry.platform.realtime import rules
 from guildry.platform.realtime.gateway.lines import Line, event_frame
+
+
+class Everything(AsyncNamespace):  # type: ignore[misc]
+    """All namespaces at once, and every event under the very name a client gave it."""
+
+    def __init__(self, handle: Callable[..., Awaitable[Any]]) -> None:
+        super().__init__("*")
+        self._handle = handle
+
+    async def trigger_event(self, event: str, *arguments: Any) -> Any:
+        return await self._handle(event, *arguments)
 
 
 class FramedManager(AsyncManager):

@@ -95,20 +95,24 @@ class Gateway:
         if self._server is None:
             self._manager = manager_module.FramedManager()
             self._server = _server_with(self._manager)
-            self._server.on("connect", self._connect, namespace="*")
-            self._server.on("disconnect", self._disconnect, namespace="*")
-            self._server.on("*", self._event, namespace="*")
+            self._server.register_namespace(manager_module.Everything(self._happened))
         return self._server
 
     def _running(self) -> asyncio.AbstractEventLoop:
         assert self.loop is not None
         return self.loop
 
-    async def _connect(self, path: str, sid: str, environ: Any, auth: Any = None) -> Any:
+    async def _happened(self, name: Any, path: str, sid: str, *arguments: Any) -> Any:
+        """Tell what python-socketio announces from events that clients send under the same names."""
+        if name == "connect" and self._manager.is_pre_connected(sid, path):
+            return await self._connect(path, sid, *arguments)
+        if name == "disconnect" and not self._manager.is_connected(sid, path):
+            return self._disconnect(sid)
+        return await self._event(name, sid, *arguments)
+
+    async def _connect(self, path: str, sid: str, environ: Any, auth: Any = None) -> None:
         from socketio.exceptions import ConnectionRefusedError as Refused
 
-        if not self._manager.is_pre_connected(sid, path):
-            return events.refused(events.UnknownEvent())
         try:
             await self._admit(path, sid, environ["asgi.scope"]["extensions"][CONNECTION], auth)
         except errors.DomainError as refusal:
@@ -120,7 +124,6 @@ class Gateway:
         # The headers were read; a thousand idle sockets need not keep them.
         for name in environ.keys() - {"asgi.scope"}:
             del environ[name]
-        return None
 
     async def _admit(self, path: str, sid: str, connection: Connection, auth: Any) -> None:
         connection.attempts += 1
@@ -142,16 +145,12 @@ class Gateway:
         connection.sockets[path] = self._sockets[sid] = socket
         self._of_member.setdefault(proof.member_id, set()).add(socket)
 
-    async def _disconnect(self, path: str, sid: str, *reason: Any) -> Any:
-        # A client may send an event of this name, which must not make us forget its socket.
-        if self._manager.is_connected(sid, path):
-            return events.refused(events.UnknownEvent())
+    def _disconnect(self, sid: str) -> None:
         if socket := self._sockets.pop(sid, None):
             socket.is_live = False
             self._release(socket)
-        return None
 
-    async def _event(self, name: str, path: str, sid: str, *arguments: Any) -> dict[str, Any]:
+    async def _event(self, name: Any, sid: str, *arguments: Any) -> dict[str, Any]:
         socket = self._sockets.get(sid)
         if socket is None:
             return events.refused(errors.Unauthenticated())
