@@ -23,6 +23,7 @@ EXTRA = {
     "platform.health": {"sampler"},
     "platform.perimeter": {"middleware"},
     "platform.mail": {"backend"},
+    "platform.realtime": {"gateway", "middleware"},
     "people.accounts": {"hashers", "sessions", "adapters", "middleware"},
 }
 DOMAIN = {"rules", "events", "models", "queries", "actions", "tasks", "seeds"}

@@ -13,6 +13,7 @@ from guildry.people.organisations.api import router as organisations
 from guildry.people.profiles.api import router as profiles
 from guildry.platform.files.api import router as files
 from guildry.platform.perimeter.views import answer
+from guildry.platform.realtime.api import router as realtime
 
 api = NinjaAPI(title="Guildry", version="1", docs_url=None, auth=signed_in)
 api.add_router("", accounts)
@@ -22,6 +23,7 @@ api.add_router("/network", network)
 api.add_router("/notifications", notifications)
 api.add_router("/timeline", timeline)
 api.add_router("/files", files)
+api.add_router("/realtime", realtime)
 
 for kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(kind, answer)

@@ -1,16 +1,21 @@
 """The site as the server runs it: pages and API in threads, files and probes on the loop, sockets at the gateway."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import get_resolver
 
 from guildry.kernel.points import FILE_USES
+from guildry.people.accounts import events as accounts_events
+from guildry.people.accounts import queries as accounts
 from guildry.platform.health import queries as health
 from guildry.platform.lifecycle.bridge import Answer, Bridge, Pool
 from guildry.platform.lifecycle.serving import static
 from guildry.platform.lifecycle.serving.server import Site
+from guildry.platform.realtime.gateway import GATEWAY
+from guildry.platform.realtime.gateway.entrance import Doors, Pass, Review
 
 # Room for the other fields of a form around its largest file.
 FORM_AROUND_FILE = 1024 * 1024
@@ -28,6 +33,7 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         pool,
         largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
         static=static.answers() if is_web else None,
+        sockets=GATEWAY.mount(pool, DOORS) if "realtime" in roles else None,
         quick={path: _answering(probe) for path, probe in health.PROBES.items()},
     )
 
@@ -46,4 +52,31 @@ def _answering(probe: health.Probe) -> Callable[[], Answer]:
     return answer
 
 
-SITE = Site(build)
+def _by_session(key: str) -> tuple[Any, Pass] | None:
+    found = accounts.member_of_session(key)
+    return (
+        (found.member, Pass(found.member.pk, session_id=found.session_id)) if found and found.member else None
+    )
+
+
+def _again(proof: Pass) -> Any:
+    return accounts.member_of(session_id=proof.session_id, token_id=proof.token_id)
+
+
+def _whom(fact: Any) -> int:
+    member_id: int = fact.member_id
+    return member_id
+
+
+DOORS = Doors(
+    by_session=_by_session,
+    again=_again,
+    reviews={
+        accounts_events.SessionEnded.name: Review(_whom, "session_ended"),
+        accounts_events.PasswordChanged.name: Review(_whom, "session_ended"),
+        accounts_events.MemberSuspended.name: Review(_whom, "suspended"),
+        accounts_events.TokenRevoked.name: Review(_whom, "token_revoked"),
+        accounts_events.RoleRevoked.name: Review(_whom, "forbidden"),
+    },
+)
+SITE = Site(build, websocket_protocol="guildry.platform.realtime.gateway.lines:Line")

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "guildry.platform.perimeter.middleware.arrivals",
     "guildry.platform.perimeter.middleware.headers",
+    "guildry.platform.realtime.middleware.places",
     "guildry.people.accounts.middleware.sessions",
     "django.middleware.csrf.CsrfViewMiddleware",
     "guildry.people.accounts.middleware.members",

@@ -95,6 +95,11 @@ def deliver_pending(actor: Actor) -> Outcome:
             return total
 
 
+def seal_stored(actor: Actor) -> bool:
+    """Seal what was stored if this process leads, however much delivery is behind; returns whether there was any."""
+    return leadership.holds() and bool(seal_facts(SYSTEM))
+
+
 def relay_facts(actor: Actor) -> bool:
     """Do one round of sealing and delivery if this process leads; returns whether there may be more to do."""
     if not leadership.holds():

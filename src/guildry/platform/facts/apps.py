@@ -29,15 +29,24 @@ class FactsConfig(AppConfig):
 
         bus.use_outbox(lambda fact, actor: actions.store_fact(actor, fact=fact))
         relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.STORED,))
+        # A long queue of deliveries must not keep what happened now from the sockets.
+        sealer = Loop(
+            "facts sealer", lambda: actions.seal_stored(SYSTEM), every=0.5, topics=(actions.STORED,)
+        )
+
+        def start() -> None:
+            sealer.start()
+            relay.start()
 
         def stop() -> None:
             relay.stop()
+            sealer.stop()
             actions.resign_relay(SYSTEM)
 
         COMPONENTS.register(
             Component(
                 "facts.relay",
-                relay.start,
+                start,
                 stop,
                 needs=frozenset({"lifecycle.hints"}),
                 roles=frozenset({"worker"}),

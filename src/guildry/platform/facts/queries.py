@@ -1,6 +1,6 @@
 """Reading facts in their order, how far behind delivery is, and whether the chain is whole."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,14 +34,21 @@ class Backlog:
     oldest_seconds: float
 
 
-def facts_after(seq: int, limit: int = 500) -> list[SealedFact]:
-    """Return sealed facts in their order, without a gap, beginning after `seq`."""
-    rows = StoredFact.objects.filter(seq__gt=seq).order_by("seq")[:limit]
+def facts_after(
+    seq: int, limit: int = 500, *, names: Collection[str] | None = None, until: int | None = None
+) -> list[SealedFact]:
+    """Return sealed facts in their order, without a gap, beginning after `seq`, at most up to and with `until`.
+
+    With `names` only facts of these names come.
+    """
+    rows = StoredFact.objects.filter(seq__gt=seq).order_by("seq")
+    rows = rows if names is None else rows.filter(name__in=sorted(names))
+    rows = rows if until is None else rows.filter(seq__lte=until)
     return [
         SealedFact(
             row.seq or 0, str(row.key), bus.decode(row.name, row.payload), row.actor_id, row.created_at
         )
-        for row in rows
+        for row in rows[:limit]
     ]
 
 

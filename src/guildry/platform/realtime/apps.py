@@ -1,9 +1,45 @@
 """Registration of the realtime app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+from guildry.kernel.points import (
+    COMPONENTS,
+    HEALTH_CHECKS,
+    SCHEDULED_JOBS,
+    Component,
+    HealthCheck,
+    ScheduledJob,
+)
 
 
 class RealtimeConfig(AppConfig):
     name = "guildry.platform.realtime"
     label = "realtime"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guildry.platform.realtime import commands
+        from guildry.platform.realtime.gateway import GATEWAY
+        from guildry.platform.realtime.gateway.presence import KEEPER
+
+        COMPONENTS.register(
+            # Processes that only answer pages follow the order too, to say where a page begins.
+            Component(
+                "realtime.dispatcher",
+                GATEWAY.dispatcher.start,
+                GATEWAY.dispatcher.stop,
+                needs=frozenset({"lifecycle.hints"}),
+                roles=frozenset({"web", "realtime"}),
+            ),
+            Component("realtime.presence", KEEPER.start, KEEPER.stop, roles=frozenset({"realtime"})),
+        )
+        SCHEDULED_JOBS.register(
+            ScheduledJob(
+                "realtime.clear_expired",
+                "guildry.platform.realtime.tasks.clear_expired",
+                every=timedelta(hours=1),
+            )
+        )
+        HEALTH_CHECKS.register(HealthCheck("realtime", commands.probe, every=timedelta(seconds=5)))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -46,6 +47,20 @@ _session_row = CompiledQuery(
     ),
     digest=str,
 )
+_session_again = CompiledQuery(
+    "accounts.session_again",
+    lambda session_id: Session.objects.filter(pk=session_id).values_list(
+        *_SESSION, *(f"member__{name}" for name in _MEMBER)
+    ),
+    session_id=int,
+)
+_token_again = CompiledQuery(
+    "accounts.token_again",
+    lambda token_id: AccessToken.objects.filter(pk=token_id).values_list(
+        *_TOKEN, *(f"member__{name}" for name in _MEMBER)
+    ),
+    token_id=int,
+)
 _token_row = CompiledQuery(
     "accounts.token",
     lambda digest: AccessToken.objects.filter(digest=digest).values_list(
@@ -60,7 +75,24 @@ def member_of_session(key: str) -> Identity | None:
 
     A session whose member was suspended or got a new password elsewhere has no member any more.
     """
-    rows = _session_row(digest=crypto.digest(key))
+    return _identity_in(_session_row(digest=crypto.digest(key)))
+
+
+def authenticate_token(token: str) -> TokenHolder | None:
+    """Return who holds a bearer token, in one query; None when it is unknown, expired or revoked."""
+    return _holder_in(_token_row(digest=crypto.digest(token)))
+
+
+def member_of(*, session_id: int | None = None, token_id: int | None = None) -> Member | None:
+    """Return who came by a session or a token, as they are now; None once that is over."""
+    if session_id is not None:
+        identity = _identity_in(_session_again(session_id=session_id))
+        return identity.member if identity else None
+    holder = _holder_in(_token_again(token_id=token_id))
+    return holder.member if holder else None
+
+
+def _identity_in(rows: list[tuple[Any, ...]]) -> Identity | None:
     if not rows:
         return None
     session_id, data, stamp, last_seen_at, expires_at = rows[0][: len(_SESSION)]
@@ -72,9 +104,7 @@ def member_of_session(key: str) -> Identity | None:
     return Identity(session_id, data, last_seen_at, member)
 
 
-def authenticate_token(token: str) -> TokenHolder | None:
-    """Return who holds a bearer token, in one query; None when it is unknown, expired or revoked."""
-    rows = _token_row(digest=crypto.digest(token))
+def _holder_in(rows: list[tuple[Any, ...]]) -> TokenHolder | None:
     if not rows:
         return None
     token_id, scopes, expires_at, revoked_at, last_used_at = rows[0][: len(_TOKEN)]

@@ -65,7 +65,7 @@ TOKEN_PREFIX = "gld_"  # noqa: S105 - the public start of every token, not a sec
 TOKEN_DAYS = (7, 30, 90, 365)
 TOKENS_PER_MEMBER = 25
 # The parts of the API that a token can be limited to: the first word of an address after the version.
-AREAS = ("me", "people", "organisations", "network", "timeline", "notifications", "files")
+AREAS = ("me", "people", "organisations", "network", "timeline", "notifications", "files", "realtime")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

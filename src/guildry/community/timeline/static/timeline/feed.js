@@ -52,6 +52,8 @@ class TimelineFeed extends HTMLElement {
     const { live } = await import("/static/realtime/live.js");
     if (signal.aborted) return;
     const gateway = live("/timeline");
+    signal.addEventListener("abort", () => gateway.close());
+    gateway.on("reset", () => this.askForNew());
     gateway.on("post.new", () => this.askForNew());
     gateway.on("post.gone", () => this.askForNew());
     gateway.on("post.counts", (counts) => this.moveCounts(counts));

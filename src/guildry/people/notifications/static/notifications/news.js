@@ -9,7 +9,7 @@ class NewsAnnouncer extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.gateway?.close?.();
+    this.gateway?.close();
   }
 
   async listen() {
@@ -18,6 +18,7 @@ class NewsAnnouncer extends HTMLElement {
     this.gateway = live("/me");
     this.gateway.on("notification", (news) => this.tell(news));
     this.gateway.on("counters", () => this.refresh());
+    this.gateway.on("reset", () => this.refresh());
   }
 
   tell(news) {

@@ -1,28 +1,101 @@
-// A namespace that stays in step: reconnects with jitter, resumes after the last number seen, drops repeats.
-import { io } from "../vendor/socket.io.esm.min.js";
+// Namespaces over one shared connection: each goes on after the last broadcast it got, and shows none twice.
+import { Manager } from "../vendor/socket.io.esm.min.js";
 
-const offered = () => document.querySelector('meta[name="realtime"]') !== null;
+const PATIENCE = 20000;
+const offer = document.querySelector('meta[name="realtime"]');
+const manager = new Manager(location.origin, { transports: ["websocket"], autoConnect: false, reconnectionDelayMax: 15000 });
+const channels = new Map();
+manager.on("open", () => manager.reconnectionDelay(1000));
 
-export function live(path) {
-  const handlers = new Map();
-  let last = Number(document.documentElement.dataset.seq || 0);
-  const socket = io(path, { transports: ["websocket"], autoConnect: offered(), randomizationFactor: 0.8 });
+class Channel {
+  handlers = new Map();
+  seq = "seq" in document.documentElement.dataset ? Number(document.documentElement.dataset.seq) : null;
+  part = null;
 
-  socket.on("connect", async () => {
-    const answer = await socket.emitWithAck("resume", { after_seq: last });
-    if (answer.ok && answer.last_seq) last = Math.max(last, answer.last_seq);
-    if (answer.reset) handlers.get("reset")?.({});
-  });
-  socket.onAny((event, body) => {
-    if (body?.seq !== undefined) {
-      if (body.seq < last) return;
-      last = body.seq;
+  constructor(path) {
+    this.socket = manager.socket(path);
+    this.socket.on("connect", () => this.resume());
+    this.socket.on("connect_error", (error) => this.wait(error.data));
+    this.socket.onAny((event, body) => (event === "bye" ? this.leave(body) : this.hear(event, body)));
+    if (offer) this.socket.connect();
+  }
+
+  async resume() {
+    try {
+      const wanted = { after_seq: this.seq, after_part: this.part };
+      const answer = await this.socket.timeout(PATIENCE).emitWithAck("resume", wanted);
+      if (!answer.ok) return this.again(answer.retry_after);
+      if (answer.last_seq > (this.seq ?? -1)) [this.seq, this.part] = [answer.last_seq, null];
+      if (answer.reset) this.tell("reset", {});
+    } catch {
+      this.again();
     }
-    handlers.get(event)?.(body);
-  });
+  }
+
+  hear(event, body) {
+    if (body?.seq !== undefined && this.seq !== null) {
+      const part = body.part ?? 0;
+      if (body.seq < this.seq || (body.seq === this.seq && part <= (this.part ?? Infinity))) return;
+    }
+    if (body?.seq !== undefined) [this.seq, this.part] = [body.seq, body.part ?? 0];
+    this.tell(event, body);
+  }
+
+  tell(event, body) {
+    for (const handle of this.handlers.get(event) ?? []) handle(body);
+  }
+
+  leave({ reason, retry_in: pause }) {
+    if (pause) manager.reconnectionDelay(pause * 1000);
+    else if (reason !== "forbidden") showWayIn();
+  }
+
+  // A refusal by the network is tried again by the manager; one by the gateway only when it says when.
+  wait(refusal) {
+    if (refusal?.retry_after) this.again(refusal.retry_after);
+    else if (refusal?.code === "unauthenticated") showWayIn();
+  }
+
+  again(seconds = 5) {
+    this.socket.disconnect();
+    setTimeout(() => this.socket.connect(), seconds * 1000);
+  }
+}
+
+// The page stays as it is, so that nothing half written is lost.
+function showWayIn() {
+  const toasts = document.getElementById("toasts");
+  if (!offer.content || toasts?.querySelector("[data-way-in]")) return;
+  const toast = document.createElement("div");
+  toast.className = "toast is-warning";
+  toast.role = "alert";
+  toast.dataset.wayIn = "";
+  const text = document.createElement("b");
+  text.className = "grow";
+  text.textContent = "You are signed out here.";
+  const link = document.createElement("a");
+  link.className = "btn btn-primary btn-sm";
+  link.href = `${offer.content}?next=${encodeURIComponent(location.pathname + location.search)}`;
+  link.textContent = "Sign in";
+  toast.append(text, link);
+  toasts?.append(toast);
+}
+
+// Join a namespace, or share it with whoever joined before: on(event, handle), send(event, payload), close().
+export function live(path) {
+  if (!channels.has(path)) channels.set(path, new Channel(path));
+  const channel = channels.get(path);
+  const mine = [];
   return {
-    on(event, handler) { handlers.set(event, handler); return this; },
-    send: (event, payload) => socket.emitWithAck(event, payload),
-    close: () => socket.close(),
+    on(event, handle) {
+      if (!channel.handlers.has(event)) channel.handlers.set(event, new Set());
+      channel.handlers.get(event).add(handle);
+      mine.push([event, handle]);
+      return this;
+    },
+    send: (event, payload = {}) => channel.socket.timeout(PATIENCE).emitWithAck(event, payload),
+    close() {
+      for (const [event, handle] of mine) channel.handlers.get(event)?.delete(handle);
+    },
   };
 }

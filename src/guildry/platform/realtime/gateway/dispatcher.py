@@ -1,0 +1,265 @@
+"""The dispatcher: follows the sealed facts in their one order and tells every socket what concerns its rooms."""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.db import Error as DatabaseError
+
+from guildry.kernel import errors, permissions
+from guildry.kernel.loops import Loop
+from guildry.kernel.points import NAMESPACES
+from guildry.platform.facts import queries as facts
+from guildry.platform.realtime import rules
+from guildry.platform.realtime.gateway.connections import Socket
+from guildry.platform.realtime.gateway.events import Resume
+from guildry.platform.realtime.gateway.lines import event_frame
+
+if TYPE_CHECKING:
+    from guildry.platform.realtime.gateway.server import Gateway
+
+BATCH = 200
+HANDED_OVER_WITHIN = 10.0
+VERIFIED_AT_ONCE = 20
+log = structlog.get_logger("guildry.realtime")
+
+
+class Letter:
+    """One broadcast of one fact; framed when somebody is there to read it."""
+
+    __slots__ = ("_frame", "body", "event", "part", "path", "room", "seq")
+
+    def __init__(self, seq: int, part: int, path: str, room: str, event: str, body: dict[str, Any]) -> None:
+        self.seq, self.part, self.path, self.room, self.event, self.body = seq, part, path, room, event, body
+        self._frame = b""
+
+    @property
+    def frame(self) -> bytes:
+        if not self._frame:
+            place = {"seq": self.seq, "part": self.part} if self.part else {"seq": self.seq}
+            self._frame = event_frame(self.path, self.event, self.body | place)
+        return self._frame
+
+
+@dataclass(frozen=True)
+class Question:
+    """A socket that wants to go on from somewhere; the answer belongs to the loop."""
+
+    socket: Socket
+    wanted: Resume
+    answer: "asyncio.Future[dict[str, Any]]"
+
+
+class Dispatcher:
+    """One thread a process. `seq` is the place up to which everything was dispatched, None before the start."""
+
+    def __init__(self, gateway: "Gateway") -> None:
+        self.seq: int | None = None
+        self._gateway = gateway
+        self._remembered_from = 0
+        self._remembered: deque[Letter] = deque()
+        self._questions: deque[Question] = deque()
+        self._looked_at = 0.0
+        self._loop = Loop("realtime dispatcher", self.look, every=0.25, topics=("facts.sealed",))
+
+    def start(self) -> None:
+        self._looked_at = time.monotonic()
+        self._loop.start()
+
+    def stop(self) -> None:
+        self._loop.stop()
+        self.seq = None
+
+    def silence(self) -> float:
+        """Return for how many seconds no look at the facts has succeeded."""
+        return time.monotonic() - self._looked_at
+
+    async def ask(self, socket: Socket, wanted: Resume) -> dict[str, Any]:
+        """Let a socket hear what it missed and everything after; raises a refusal."""
+        question = Question(socket, wanted, asyncio.get_running_loop().create_future())
+        self._questions.append(question)
+        self._loop.wake()
+        return await question.answer
+
+    def look(self) -> bool:
+        """Dispatch what was sealed and answer who asked; returns whether there is more to do."""
+        self._advance(facts.last_seq())
+        for _ in range(len(self._questions)):
+            self._answer(self._questions.popleft())
+        self._verify_some()
+        self._looked_at = time.monotonic()
+        return bool(self._questions)
+
+    def _advance(self, head: int) -> None:
+        if self.seq is None or head < self.seq or not self._gateway.connections:
+            self._begin_at(head)
+        names = frozenset(_names()) | self._gateway.doors.reviews.keys() if self.seq != head else frozenset()
+        while (seq := self.seq or 0) < head:
+            until = min(head, seq + BATCH)
+            for sealed in facts.facts_after(seq, names=names, until=until):
+                self._regroup(sealed.fact)
+                self._review(sealed.fact)
+                letters = list(_letters(sealed))
+                self._remembered.extend(letters)
+                self._post(self._deliver, letters)
+            self.seq = until
+            self._wait_for_loop()
+        while self._remembered and self._remembered[0].seq <= head - rules.MOST_BEHIND:
+            self._remembered_from = self._remembered.popleft().seq
+
+    def _begin_at(self, head: int) -> None:
+        self.seq = self._remembered_from = head
+        self._remembered.clear()
+
+    def _deliver(self, letters: list[Letter]) -> None:
+        for letter in letters:
+            self._gateway.broadcast(letter.path, letter.room, letter.frame)
+
+    def _regroup(self, fact: Any) -> None:
+        for namespace in NAMESPACES:
+            if whom := namespace.regroup.get(fact.name):
+                for member_id in whom(fact):
+                    for socket in self._gateway.sockets_of(member_id):
+                        if socket.namespace is namespace and socket.is_live:
+                            self._place_again(socket)
+
+    def _place_again(self, socket: Socket) -> None:
+        if (viewer := self._gateway.doors.again(socket.proof)) is not None:
+            self._post(self._gateway.place, socket, socket.namespace.rooms(viewer))
+
+    def _review(self, fact: Any) -> None:
+        if review := self._gateway.doors.reviews.get(fact.name):
+            for socket in self._gateway.sockets_of(review.whom(fact)):
+                self._verify(socket, review.reason)
+
+    def _verify_some(self) -> None:
+        """Look again at passes that may have expired without a fact, a few at a time."""
+        if not self._gateway.connections:
+            return
+        old = time.monotonic() - rules.VERIFY_EVERY
+        due = (socket for socket in self._gateway.sockets() if socket.verified_at < old)
+        for socket, _ in zip(due, range(VERIFIED_AT_ONCE), strict=False):
+            self._verify(socket, "session_ended")
+
+    def _verify(self, socket: Socket, reason: str) -> None:
+        viewer = self._gateway.doors.again(socket.proof)
+        socket.verified_at = time.monotonic()
+        if viewer is None:
+            self._post(self._gateway.dismiss, socket, reason)
+        elif (needed := socket.namespace.permission) and not permissions.has(viewer, needed):
+            self._post(self._gateway.dismiss, socket, "forbidden")
+
+    def _answer(self, question: Question) -> None:
+        try:
+            answer: Any = self._resume(question.socket, question.wanted)
+        except DatabaseError:
+            self._questions.appendleft(question)
+            raise
+        except errors.DomainError as refusal:
+            answer = refusal
+        except Exception as error:
+            log.exception("resume failed", namespace=question.socket.namespace.path)
+            answer = errors.Unavailable()
+            answer.__cause__ = error
+        self._post(_settle, question.answer, answer)
+
+    def _resume(self, socket: Socket, wanted: Resume) -> dict[str, Any]:
+        viewer = self._gateway.doors.again(socket.proof)
+        if viewer is None:
+            raise errors.Unauthenticated
+        rooms = frozenset(socket.namespace.rooms(viewer))
+        missed = [] if socket.is_live else self._missed(socket.namespace.path, rooms, wanted)
+        socket.is_live = True
+        self._post(self._go_live, socket, rooms, missed or [])
+        answer = {"ok": True, "last_seq": self.seq}
+        return answer | {"reset": True} if missed is None else answer
+
+    def _go_live(self, socket: Socket, rooms: frozenset[str], missed: list[Letter]) -> None:
+        socket.connection.line.write(b"".join(letter.frame for letter in missed))
+        self._gateway.place(socket, rooms)
+
+    def _missed(self, path: str, rooms: frozenset[str], wanted: Resume) -> list[Letter] | None:
+        """Return what these rooms were told since, or None when that is too much or lies in no past of ours."""
+        if wanted.after_seq is None:
+            return []
+        if wanted.after_seq > (self.seq or 0):
+            self._advance(facts.last_seq())
+        has_all = wanted.after_part is None
+        after = (wanted.after_seq + 1, -1) if has_all else (wanted.after_seq, wanted.after_part)
+        behind = (self.seq or 0) - wanted.after_seq
+        if not 0 <= behind <= rules.MOST_BEHIND:
+            return None
+        self._recall(wanted.after_seq - (not has_all))
+        found = [
+            letter
+            for letter in self._remembered
+            if (letter.seq, letter.part) > after and letter.path == path and letter.room in rooms
+        ]
+        return found if len(found) <= rules.MOST_REPLAYED else None
+
+    def _recall(self, after: int) -> None:
+        """Project again what happened before this process began to remember."""
+        if after >= self._remembered_from:
+            return
+        earlier: list[Letter] = []
+        names, seq = frozenset(_names()), max(after, 0)
+        while seq < self._remembered_from:
+            until = min(seq + BATCH, self._remembered_from)
+            for sealed in facts.facts_after(seq, names=names, until=until):
+                earlier.extend(_letters(sealed))
+            seq = until
+        self._remembered.extendleft(reversed(earlier))
+        self._remembered_from = max(after, 0)
+
+    def _post(self, call: Callable[..., Any], *arguments: Any) -> None:
+        loop = self._gateway.loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(call, *arguments)
+
+    def _wait_for_loop(self) -> None:
+        """Go no further than the loop can follow."""
+        done, patience = threading.Event(), time.monotonic() + HANDED_OVER_WITHIN
+        self._post(done.set)
+        loop = self._gateway.loop
+        while loop is not None and not loop.is_closed() and time.monotonic() < patience:
+            if done.wait(0.2):
+                break
+
+
+def _names() -> Iterator[str]:
+    for namespace in NAMESPACES:
+        yield from namespace.project
+        yield from namespace.regroup
+
+
+def _letters(sealed: facts.SealedFact) -> Iterator[Letter]:
+    """Yield the broadcasts of a fact; one that cannot be projected holds up no other."""
+    for namespace in NAMESPACES:
+        project = namespace.project.get(sealed.fact.name)
+        if project is None:
+            continue
+        try:
+            told = project(sealed.fact)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception(
+                "projection failed", namespace=namespace.path, fact=sealed.fact.name, seq=sealed.seq
+            )
+            continue
+        for part, broadcast in enumerate(told):
+            yield Letter(sealed.seq, part, namespace.path, broadcast.room, broadcast.event, broadcast.body)
+
+
+def _settle(answer: "asyncio.Future[dict[str, Any]]", outcome: Any) -> None:
+    if answer.done():
+        return
+    if isinstance(outcome, Exception):
+        answer.set_exception(outcome)
+    else:
+        answer.set_result(outcome)

@@ -1,0 +1,1 @@
+"""Tests of the gateway: rules and actions alone, and whole processes with sockets."""
