@@ -88,11 +88,19 @@ def mariadb(*, durable: bool = False) -> Iterator[str]:
             yield f"mysql://root@127.0.0.1:{port}/guildry"
 
 
+def pid_of(database: str) -> int:
+    """Return the process id of a server that `mariadb` started."""
+    port = database.rsplit(":", 1)[1].split("/")[0]
+    ask = [_found("mariadb"), "-h127.0.0.1", f"-P{port}", "-uroot", "-Ne", "SELECT @@pid_file"]
+    file = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
+    return int(Path(file).read_text())
+
+
 @contextmanager
-def redis() -> Iterator[str]:
-    """Run a Redis server that stores nothing and give its address."""
+def redis(port: int = 0) -> Iterator[str]:
+    """Run a Redis server that stores nothing, on a free port unless one is given, and give its address."""
     ensure("redis-server")
-    port = free_port()
+    port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="guildry-redis-") as folder:
         log = Path(folder, "log").open("wb")
         command = [

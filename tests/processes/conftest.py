@@ -1,7 +1,11 @@
 """A data folder prepared once, and a starter on a copy of it for each test."""
 
+import os
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import pytest
 
@@ -18,6 +22,34 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         starting.end_all()
     (starting.data / "guildry.pid").unlink()
     return starting.data
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """An empty database of its own on the MariaDB server that the suite was given."""
+    given = urlsplit(os.environ["GUILDRY_TEST_DATABASE"])
+    with _connected(given) as cursor:
+        cursor.execute("CREATE OR REPLACE DATABASE guildry_processes")
+    yield given._replace(path="/guildry_processes").geturl()
+    with _connected(given) as cursor:
+        cursor.execute("DROP DATABASE guildry_processes")
+
+
+@contextmanager
+def _connected(server: SplitResult) -> Iterator[Any]:
+    import MySQLdb
+
+    with closing(MySQLdb.connect(host=server.hostname, port=server.port, user=server.username)) as connection:
+        yield connection.cursor()
+
+
+@pytest.fixture
+def start_on_servers(prepared: Path, tmp_path: Path, database: str) -> Iterator[Starter]:
+    """A starter of processes that share a database on MariaDB and a Redis."""
+    services = {"GUILDRY_DATABASE": database, "GUILDRY_REDIS": os.environ["GUILDRY_TEST_REDIS"]}
+    with starter(prepared, tmp_path, **services) as starting:
+        (starting.data / "guildry.db").unlink()
+        yield starting
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass
 class Answer:
-    """What a page answered: refusals too, since tests are about them."""
+    """What a page answered, refusals too; names of headers are in small letters."""
 
     status: int
     headers: dict[str, str]
@@ -74,24 +75,23 @@ class Starter:
     environment: dict[str, str] = field(default_factory=dict)
     started: list[Guildry] = field(default_factory=list)
 
-    def serve(self, *options: str, **popen: Any) -> Guildry:
+    def serve(self, *options: str) -> Guildry:
         """Start `guildry serve` and return when it is ready; `--port` is a free one unless given."""
-        guildry = self.begin(*options, **popen)
+        guildry = self.begin(*options)
         ready = until(lambda: _ready_line(guildry), "the process is ready", guildry)
         if ready["address"].startswith("http"):
             guildry.origin = ready["address"]
             until(lambda: guildry.get("/readyz").status == 200, "the probe passes", guildry)
         return guildry
 
-    def begin(self, *options: str, **popen: Any) -> Guildry:
-        """Start `guildry serve` without waiting for anything."""
+    def begin(self, *options: str, wrapper: Sequence[str] = ()) -> Guildry:
+        """Start `guildry serve` without waiting for anything; `wrapper` is a command to start it with."""
         log = self.data.parent / f"serve-{len(self.started)}.log"
         port = () if "--port" in options or "worker" in options else ("--port", "0")
         words = ["serve", "--data", str(self.data), "--no-demo", *port, *options]
         with log.open("wb") as file:
-            process = subprocess.Popen(
-                self.command(*words), env=self._environment(), stdout=file, stderr=file, **popen
-            )
+            command = [*wrapper, *self.command(*words)]
+            process = subprocess.Popen(command, env=self._environment(), stdout=file, stderr=file)
         self.started.append(Guildry(process, log))
         return self.started[-1]
 
@@ -160,9 +160,9 @@ def fetch(url: str, *, data: bytes | None = None, headers: dict[str, str] | None
     request = urllib.request.Request(url, data=data, headers=headers or {})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
-            return Answer(answer.status, dict(answer.headers.items()), answer.read().decode(errors="replace"))
+            return Answer(answer.status, _lowered(answer.headers), answer.read().decode(errors="replace"))
     except urllib.error.HTTPError as refusal:
-        return Answer(refusal.code, dict(refusal.headers.items()), refusal.read().decode(errors="replace"))
+        return Answer(refusal.code, _lowered(refusal.headers), refusal.read().decode(errors="replace"))
     except OSError as error:
         return Answer(0, {}, str(error))
 
@@ -176,6 +176,10 @@ def starter(template: Path, folder: Path, **environment: str) -> Iterator[Starte
         yield starting
     finally:
         starting.end_all()
+
+
+def _lowered(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def _ready_line(guildry: Guildry) -> dict[str, Any]:

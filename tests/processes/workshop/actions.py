@@ -9,9 +9,18 @@ from django.db.models import F
 from guildry.kernel import bus
 from guildry.kernel.bus import Delivery
 from guildry.kernel.permissions import SYSTEM
+from guildry.people.accounts.actions import join_member
 from tests.processes.workshop import tasks
 from tests.processes.workshop.events import BellRang
 from tests.processes.workshop.models import Effect, Mark
+
+PASSWORD = "correct horse battery staple"
+
+
+def join_two() -> None:
+    for handle in ("ada", "ben"):
+        name, email = handle.capitalize(), f"{handle}@example.org"
+        join_member(SYSTEM, name=name, handle=handle, email=email, password=PASSWORD)
 
 
 def ring_bells(count: int) -> None:

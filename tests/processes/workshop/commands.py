@@ -7,6 +7,7 @@ import signal
 import sys
 
 from django.db.models import Count
+
 from guildry.platform.facts.models import Receipt, StoredFact
 from guildry.platform.jobs.models import Job
 from tests.processes.workshop import actions, tasks
@@ -14,7 +15,7 @@ from tests.processes.workshop.models import Effect, Mark
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["ring", "give", "long", "spoil", "report"])
+    parser.add_argument("what", choices=["join", "ring", "give", "long", "spoil", "report"])
     parser.add_argument("number", nargs="?", type=float, default=1)
     parser.add_argument("--die", action="store_true", help="be killed right after the last commit")
 
@@ -22,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def workshop(arguments: argparse.Namespace) -> int:
     count = int(arguments.number)
     {
+        "join": actions.join_two,
         "ring": lambda: actions.ring_bells(count),
         "give": lambda: actions.give_out(count),
         "long": lambda: tasks.work_long.enqueue(arguments.number),

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -63,6 +64,9 @@ def serve(arguments: argparse.Namespace) -> int:
     except StartFailed as failure:
         log.error("start failed", component=failure.name, exc_info=failure.__cause__)
         return _refuse(Exit.FAILED, str(failure))
+    except OSError as error:
+        where = error.filename or settings.DATA_DIR
+        return _refuse(Exit.CONFIGURATION, f"Cannot write in {where}: {error.strerror or error}.")
     except KeyboardInterrupt:
         return _refuse(Exit.FAILED, "Stopped before the start was complete.")
     finally:
@@ -71,14 +75,13 @@ def serve(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     listener = _listener(arguments)
-    collecting = threading.Thread(target=static.collect, name="collect static files")
-    if listener:
-        collecting.start()
-    preparation.migrate()
-    if arguments.role == Role.ALL:
-        preparation.settle_demo(wanted=arguments.demo)
-    if listener:
-        collecting.join()
+    with ThreadPoolExecutor(1, "collect static files") as beside:
+        collected = beside.submit(static.collect) if listener else None
+        preparation.migrate()
+        if arguments.role == Role.ALL:
+            preparation.settle_demo(wanted=arguments.demo)
+        if collected:
+            collected.result()
     PROCESS.start(COMPONENTS, parts_of(arguments.role))
     greeting = _greeting(arguments, listener)
     connection.close()
