@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.processes.serving import Starter, until
-from tests.processes.workshop.actions import PASSWORD
+from tests.processes.workshop.rules import PASSWORD
 from tools import services
 
 pytestmark = [pytest.mark.processes, pytest.mark.mariadb]

@@ -13,8 +13,7 @@ from guildry.people.accounts.actions import join_member
 from tests.processes.workshop import tasks
 from tests.processes.workshop.events import BellRang
 from tests.processes.workshop.models import Effect, Mark
-
-PASSWORD = "correct horse battery staple"
+from tests.processes.workshop.rules import PASSWORD
 
 
 def join_two() -> None:
