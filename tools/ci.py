@@ -1,4 +1,4 @@
-"""The gate: checks, then the embedded suite, on the floor version of Python and the newest one here."""
+"""The gate: checks, then the suite on SQLite and on MariaDB with Redis, then the newest Python that is here."""
 
 import shutil
 import subprocess
@@ -9,9 +9,10 @@ from tools import check, steps, test
 
 
 def ci(arguments: list[str]) -> int:
-    """Run the checks and the embedded suite; the last line says what passed."""
+    """Run everything that decides, quickest first."""
     check.check([])
     test.embedded()
+    test.on_servers()
     newer_python()
     return 0
 
@@ -46,7 +47,7 @@ def newer_python() -> None:
             "-n",
             "2",
             "-m",
-            "not browser and not processes and not mariadb",
+            test.EMBEDDED,
         )
 
 

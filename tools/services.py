@@ -1,5 +1,6 @@
 """Servers the tests need: installed from Debian's packages when missing, started on free ports, stopped after."""
 
+import getpass
 import os
 import shutil
 import socket
@@ -11,6 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PACKAGES = {"chromium": "chromium", "mariadbd": "mariadb-server", "redis-server": "redis-server"}
+# A database of tests is thrown away, so nothing in it has to survive a power cut.
+HASTY = """
+innodb_flush_log_at_trx_commit=0
+innodb_flush_method=nosync
+innodb_doublewrite=0
+innodb_buffer_pool_size=128M
+"""
+DURABLE = """
+innodb_flush_log_at_trx_commit=1
+innodb_buffer_pool_size=512M
+"""
 
 
 class Missing(SystemExit):
@@ -52,38 +64,56 @@ def free_port() -> int:
 
 
 @contextmanager
-def mariadb() -> Iterator[str]:
-    """Run a MariaDB server with one empty database and give its address."""
+def mariadb(*, durable: bool = False) -> Iterator[str]:
+    """Run a MariaDB server with one empty database and give its address; `durable` makes a commit wait for the disk."""
     ensure("mariadbd")
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="guildry-mariadb-") as folder:
-        options = Path(folder, "my.cnf")
+        options, log = Path(folder, "my.cnf"), Path(folder, "log").open("wb")
         options.write_text(
-            f"[mysqld]\nuser=root\ndatadir={folder}/data\nsocket={folder}/socket\npid-file={folder}/pid\n"
-            f"bind-address=127.0.0.1\nport={port}\nskip-name-resolve\ninnodb_buffer_pool_size=512M\n"
-            "innodb_flush_log_at_trx_commit=1\ncharacter-set-server=utf8mb4\ncollation-server=utf8mb4_unicode_520_ci\n"
+            f"[mysqld]\nuser={getpass.getuser()}\ndatadir={folder}/data\nsocket={folder}/socket\npid-file={folder}/pid\n"
+            f"bind-address=127.0.0.1\nport={port}\nskip-name-resolve\nperformance_schema=0\nmax_connections=200\n"
+            "character-set-server=utf8mb4\ncollation-server=utf8mb4_unicode_520_ci\n"
+            + (DURABLE if durable else HASTY)
         )
-        log = Path(folder, "log").open("wb")
         install = [
-            "mariadb-install-db",
+            _found("mariadb-install-db"),
             f"--defaults-file={options}",
             "--auth-root-authentication-method=normal",
         ]
         subprocess.run(install, check=True, stdout=log, stderr=log)
-        with _process(
-            [shutil.which("mariadbd", path=_path()) or "mariadbd", f"--defaults-file={options}"], port, log
-        ):
+        with _process([_found("mariadbd"), f"--defaults-file={options}"], port, log):
+            create = [_found("mariadb"), "-h127.0.0.1", f"-P{port}", "-uroot", "-eCREATE DATABASE guildry"]
+            subprocess.run(create, check=True, stdout=log, stderr=log)
             yield f"mysql://root@127.0.0.1:{port}/guildry"
 
 
+def pid_of(database: str) -> int:
+    """Return the process id of a server that `mariadb` started."""
+    port = database.rsplit(":", 1)[1].split("/")[0]
+    ask = [_found("mariadb"), "-h127.0.0.1", f"-P{port}", "-uroot", "-Ne", "SELECT @@pid_file"]
+    file = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
+    return int(Path(file).read_text())
+
+
 @contextmanager
-def redis() -> Iterator[str]:
-    """Run a Redis server that stores nothing and give its address."""
+def redis(port: int = 0) -> Iterator[str]:
+    """Run a Redis server that stores nothing, on a free port unless one is given, and give its address."""
     ensure("redis-server")
-    port = free_port()
+    port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="guildry-redis-") as folder:
         log = Path(folder, "log").open("wb")
-        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        command = [
+            _found("redis-server"),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            folder,
+        ]
         with _process(command, port, log):
             yield f"redis://127.0.0.1:{port}/0"
 
@@ -107,6 +137,10 @@ def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
                 return
         time.sleep(0.05)
     raise RuntimeError(f"{process.args!r} did not answer on port {port}.")
+
+
+def _found(program: str) -> str:
+    return shutil.which(program, path=_path()) or program
 
 
 def _path() -> str:

@@ -1,6 +1,13 @@
 """The test suite: fast tests first, then real processes, then a real browser."""
 
+from functools import partial
+
 from tools import services, steps
+
+EMBEDDED = "not browser and not processes and not mariadb"
+PROCESSES = "processes and not mariadb"
+ON_SERVERS = "not browser and not processes"
+MANY_ON_SERVERS = "processes and mariadb"
 
 
 def test(arguments: list[str]) -> int:
@@ -16,26 +23,28 @@ def test(arguments: list[str]) -> int:
 
 
 def embedded() -> None:
-    steps.run(
-        "tests on SQLite", "pytest", "-q", "-n", "2", "-m", "not browser and not processes and not mariadb"
-    )
+    """Run the fast tests on SQLite."""
+    steps.run("tests on SQLite", "pytest", "-q", "-n", "2", "-m", EMBEDDED)
 
 
 def processes() -> None:
-    steps.run("real processes", "pytest", "-q", "-m", "processes")
+    """Run the tests that start and kill processes; a selection of nothing fails, as pytest says with its exit code."""
+    steps.run("real processes", "pytest", "-q", "-m", PROCESSES)
 
 
 def browser() -> None:
+    """Walk through a running community with a browser."""
+    services.ensure("chromium")
     steps.run("a real browser", "pytest", "-q", "-m", "browser")
 
 
 def on_servers() -> None:
-    """Run the integration tests again on MariaDB with Redis."""
+    """Run the fast tests again on MariaDB with Redis, and those that need several processes there."""
     with services.mariadb() as database, services.redis() as redis:
-        steps.run(
-            "tests on MariaDB with Redis", "pytest", "-q", "-n", "2", "-m", "not browser and not processes",
-            environment={"GUILDRY_TEST_DATABASE": database, "GUILDRY_TEST_REDIS": redis},
-        )  # fmt: skip
+        addresses = {"GUILDRY_TEST_DATABASE": database, "GUILDRY_TEST_REDIS": redis}
+        run = partial(steps.run, environment=addresses)
+        run("tests on MariaDB with Redis", "pytest", "-q", "-n", "2", "-m", ON_SERVERS)
+        run("real processes on MariaDB with Redis", "pytest", "-q", "-m", MANY_ON_SERVERS)
 
 
 if __name__ == "__main__":

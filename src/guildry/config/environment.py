@@ -168,11 +168,18 @@ def _secret_key(data: Path) -> str:
 def _kept_secret(path: Path) -> str:
     """Return the key kept beside the data, made at the first start; processes that start together agree on one."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        own = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):
-            os.link(own, path)
-        own.unlink()
+        try:
+            _make_secret(path)
+        except OSError as error:
+            raise ImproperlyConfigured(f"Cannot write in {path.parent}: {error.strerror}.") from error
     return path.read_text()
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    own = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(own, path)
+    own.unlink()

@@ -16,9 +16,10 @@ class HealthConfig(AppConfig):
         from guildry.platform.health import commands
         from guildry.platform.health.sampler import SAMPLER
 
-        quick, slow = timedelta(milliseconds=250), timedelta(seconds=5)
+        quick, slow, patient = timedelta(milliseconds=250), timedelta(seconds=5), timedelta(seconds=2)
         HEALTH_CHECKS.register(
             HealthCheck("database", commands.database, critical=True, every=quick),
+            HealthCheck("writes", commands.writes, timeout=patient),
             HealthCheck("disk", commands.disk, every=slow),
             HealthCheck("redis", commands.redis, every=timedelta(seconds=1)),
         )

@@ -7,8 +7,11 @@ import sys
 from django.conf import settings
 from django.db import connection
 
+from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import HEALTH_CHECKS
 from guildry.platform.health.sampler import take
+from guildry.platform.lifecycle import actions as lifecycle
+from guildry.platform.lifecycle.queries import own_name
 
 DEPENDENCY = 69
 LEAST_FREE = 200 * 1024 * 1024
@@ -28,6 +31,12 @@ def database() -> str:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return f"{connection.vendor} answers"
+
+
+def writes() -> str:
+    """Write one row, as every action has to: a full disk, a lock that stays and a read-only server all show here."""
+    lifecycle.hold_lease(SYSTEM, name="health probe", holder=own_name(), seconds=0)
+    return "a row was written"
 
 
 def disk() -> str:

@@ -14,16 +14,19 @@ STARTED = frozenset({"ready", "draining"})
 
 def liveness() -> tuple[int, bytes]:
     """Pass until the process has failed for good; whoever asks restarts it then."""
-    return _verdict(state() != "failed")
+    return _verdict("fail" if state() == "failed" else "pass")
 
 
 def startup() -> tuple[int, bytes]:
-    return _verdict(state() in STARTED)
+    return _verdict("pass" if state() in STARTED else "fail")
 
 
 def readiness() -> tuple[int, bytes]:
-    """Pass while requests are welcome and every critical dependency answers."""
-    return _verdict(state() == "ready" and all(s.passes for s in SAMPLER.current() if s.critical))
+    """Pass while requests are welcome and every critical dependency answers; warn while another one does not."""
+    failed = [sample for sample in SAMPLER.current() if not sample.passes]
+    if state() != "ready" or any(sample.critical for sample in failed):
+        return _verdict("fail")
+    return _verdict("warn" if failed else "pass")
 
 
 def samples() -> list[Sample]:
@@ -34,5 +37,5 @@ def samples() -> list[Sample]:
 PROBES: dict[str, Probe] = {"/healthz": liveness, "/startupz": startup, "/readyz": readiness}
 
 
-def _verdict(passes: bool) -> tuple[int, bytes]:
-    return (200 if passes else 503), msgspec.json.encode({"status": "pass" if passes else "fail"})
+def _verdict(status: str) -> tuple[int, bytes]:
+    return (503 if status == "fail" else 200), msgspec.json.encode({"status": status})

@@ -63,13 +63,13 @@ class Pool:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
-        """Finish what was handed in, close the connections and end the threads."""
+    def stop(self, *, seconds: float | None = None) -> None:
+        """Finish what was handed in, close the connections and end the threads; waits at most `seconds` for each."""
         with self._ready:
             self._stopping = True
             self._ready.notify_all()
         for thread in self._threads:
-            thread.join()
+            thread.join(seconds)
 
     def run(
         self, work: Callable[..., Any], *arguments: Any, thread: int | None = None

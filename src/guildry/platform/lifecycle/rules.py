@@ -46,7 +46,14 @@ class Role(StrEnum):
     WORKER = "worker"
 
 
+EVERYTHING = frozenset({Role.WEB, Role.REALTIME, Role.WORKER})
+
+
 def parts_of(role: str) -> frozenset[str]:
-    """Return the roles a process plays: `all` plays every one."""
-    everything = frozenset({Role.WEB, Role.REALTIME, Role.WORKER})
-    return everything if role == Role.ALL else frozenset({Role(role)})
+    """Return the roles a process plays, given with commas between; `all` plays every one and raises ValueError beside others."""
+    if role == Role.ALL:
+        return EVERYTHING
+    parts = frozenset(role.split(","))
+    if not parts <= EVERYTHING:
+        raise ValueError(f"A role is all, or some of {', '.join(sorted(EVERYTHING))} with commas between.")
+    return parts

@@ -13,15 +13,20 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
 ]
 
+# Local variables hold passwords, codes and messages, so no log shows them.
+TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
 
 def configure(*, debug: bool = False, terminal: bool | None = None) -> None:
     """Send the logs of the program and its libraries to standard output: coloured lines, or one JSON object each."""
     for_people = sys.stdout.isatty() if terminal is None else terminal
     stamp = structlog.processors.TimeStamper("%H:%M:%S" if for_people else "iso", utc=not for_people)
     render: list[Any] = (
-        [structlog.dev.ConsoleRenderer(pad_event_to=34)]
+        [structlog.dev.ConsoleRenderer(pad_event_to=34, exception_formatter=structlog.dev.plain_traceback)]
         if for_people
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(serializer=_json)]
+        else [TRACEBACKS, structlog.processors.JSONRenderer(serializer=_json)]
     )
     structlog.configure(
         processors=[*SHARED, stamp, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

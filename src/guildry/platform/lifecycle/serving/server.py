@@ -2,15 +2,17 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 import uvicorn
@@ -26,7 +28,7 @@ from guildry.platform.lifecycle.serving import logs, preparation, static
 from guildry.platform.lifecycle.serving.lock import FolderLock, Taken
 
 log = structlog.get_logger("guildry.lifecycle")
-GRACE = 25
+BACKLOG = 2048
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ def serve(arguments: argparse.Namespace) -> int:
     except StartFailed as failure:
         log.error("start failed", component=failure.name, exc_info=failure.__cause__)
         return _refuse(Exit.FAILED, str(failure))
+    except OSError as error:
+        where = error.filename or settings.DATA_DIR
+        return _refuse(Exit.CONFIGURATION, f"Cannot write in {where}: {error.strerror or error}.")
     except KeyboardInterrupt:
         return _refuse(Exit.FAILED, "Stopped before the start was complete.")
     finally:
@@ -70,19 +75,17 @@ def serve(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     listener = _listener(arguments)
-    collecting = threading.Thread(target=static.collect, name="collect static files")
-    if listener:
-        collecting.start()
-    preparation.migrate()
-    if arguments.role == Role.ALL:
-        preparation.settle_demo(wanted=arguments.demo)
-    if listener:
-        collecting.join()
-    roles = parts_of(arguments.role)
-    PROCESS.start(COMPONENTS, roles)
+    with ThreadPoolExecutor(1, "collect static files") as beside:
+        collected = beside.submit(static.collect) if listener else None
+        preparation.migrate()
+        if arguments.role == Role.ALL:
+            preparation.settle_demo(wanted=arguments.demo)
+        if collected:
+            collected.result()
+    PROCESS.start(COMPONENTS, parts_of(arguments.role))
     greeting = _greeting(arguments, listener)
     connection.close()
-    cut = _answer_requests(listener, roles, greeting) if listener else _wait_for_signal(greeting)
+    cut = _answer_requests(arguments, listener, greeting) if listener else _wait_for_signal(greeting)
     failed = PROCESS.stop()
     if cut or failed:
         return _refuse(Exit.INCOMPLETE_DRAIN, f"Stopped, but cut off: {', '.join([*cut, *failed])}.")
@@ -96,6 +99,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self.cut = 0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -110,18 +114,23 @@ class Server(uvicorn.Server):
 
     def _told_to_stop(self) -> None:
         if self.should_exit:
-            self.force_exit = True
-            return
+            _stop_at_once()
         PROCESS.drain()
         log.info("stopping", open_connections=len(self.server_state.connections))
         self.should_exit = True
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        self.cut = len(self.server_state.tasks)
 
-def _answer_requests(listener: socket.socket, roles: frozenset[str], ready: Callable[[], None]) -> list[str]:
+
+def _answer_requests(
+    arguments: argparse.Namespace, listener: socket.socket, ready: Callable[[], None]
+) -> list[str]:
     site: Site = import_string(settings.SITE)
     pool = Pool(2 if connection.vendor == "sqlite" else 4)
     config = uvicorn.Config(
-        site.build(pool, roles),
+        site.build(pool, parts_of(arguments.role)),
         loop="uvloop",
         http="httptools",
         ws=site.websocket_protocol,
@@ -133,15 +142,16 @@ def _answer_requests(listener: socket.socket, roles: frozenset[str], ready: Call
         access_log=False,
         server_header=False,
         timeout_keep_alive=20,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=arguments.grace,
     )
     server = Server(config, ready)
     pool.start()
     try:
         server.run(sockets=[listener])
     finally:
-        pool.stop()
-    return [f"{len(server.server_state.tasks)} requests"] if server.server_state.tasks else []
+        _stop_at_the_next_signal()
+        pool.stop(seconds=1)
+    return [f"{server.cut} requests"] if server.cut else []
 
 
 def _wait_for_signal(ready: Callable[[], None]) -> list[str]:
@@ -150,9 +160,21 @@ def _wait_for_signal(ready: Callable[[], None]) -> list[str]:
         signal.signal(number, lambda *_: told.set())
     ready()
     told.wait()
+    _stop_at_the_next_signal()
     PROCESS.drain()
     log.info("stopping")
     return []
+
+
+def _stop_at_the_next_signal() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: _stop_at_once())
+
+
+def _stop_at_once() -> NoReturn:
+    """End now: facts and jobs that were on their way are found again by the next process."""
+    os.write(2, b"guildry: Stopped at once, at the second signal.\n")
+    os._exit(Exit.INCOMPLETE_DRAIN)
 
 
 def _check_role(role: str) -> None:
@@ -176,6 +198,9 @@ def _listener(arguments: argparse.Namespace) -> socket.socket | None:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((host, port))
+        if arguments.role == Role.ALL:
+            # Whoever asks while the start is not complete waits in line; of several processes on one port only ready ones do.
+            listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise Refusal(

@@ -1,0 +1,1 @@
+"""How many background jobs a worker gets through, and whether killing it loses any."""

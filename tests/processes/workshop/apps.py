@@ -1,0 +1,22 @@
+"""Registration of the workshop."""
+
+from django.apps import AppConfig
+
+
+class WorkshopConfig(AppConfig):
+    name = "tests.processes.workshop"
+    label = "workshop"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from datetime import timedelta
+
+        from guildry.kernel import bus
+        from guildry.kernel.points import COMMANDS, SCHEDULED_JOBS, Command, ScheduledJob
+        from tests.processes.workshop import actions, commands, events
+
+        bus.subscribe(events.BellRang, actions.hear, name="workshop.hear")
+        SCHEDULED_JOBS.register(
+            ScheduledJob("workshop.tick", "tests.processes.workshop.tasks.tick", every=timedelta(seconds=1))
+        )
+        COMMANDS.register(Command("workshop", "Work in the workshop", commands.workshop, commands.arguments))

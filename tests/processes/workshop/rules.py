@@ -1,0 +1,3 @@
+"""What tests and the workshop agree on."""
+
+PASSWORD = "correct horse battery staple"
