@@ -11,18 +11,20 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 WIDTHS = (1440, 820, 390, 320)
-VISITS_PER_KIND = 2
+EXAMINED_WIDTHS = (1440, 390)
 LEAVES = {"account_logout"}
 DOCUMENTS = {"files:serve", "timeline:hashtag_rss"}
 IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|uid|.*_?id)$")
-COLOURS = ["color-contrast", "link-in-text-block"]
+TELLING_QUERIES = {"tab", "with", "kind", "state"}
+EVERYTHING: dict[str, object] = {}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+SHAPES = {"rules": {"color-contrast": {"enabled": False}}}
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-EXAMINE = """async (rules) => {
-  const options = { resultTypes: ["violations"], ...(rules.length ? { runOnly: { type: "rule", values: rules } } : {}) };
-  const { violations } = await axe.run(document, options);
+EXAMINE = """async (options) => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...options });
   return violations.map(v => `${v.id} at ${v.nodes.slice(0, 3).map(n => n.target.join(" ")).join("; ")}`);
 }"""
 
@@ -36,11 +38,23 @@ class Findings:
     links: int = 0
 
 
-class Crawler:
-    """Walks one origin as one visitor: a few pages of each kind in the browser, the other addresses by request."""
+@dataclass
+class Known:
+    """What earlier visitors have seen to: kinds that axe examined, addresses that are open to everybody."""
 
-    def __init__(self, context: BrowserContext, origin: str, *, examined: set[str]) -> None:
-        self.context, self.origin, self.examined = context, origin, examined
+    examined: set[str] = field(default_factory=set)
+    open_to_all: set[str] = field(default_factory=set)
+
+
+class Crawler:
+    """Walks one origin as one visitor: pages of each kind in the browser, the other addresses by request.
+
+    A kind that is new to `known` is visited twice and examined by axe, one that is known is visited once.
+    """
+
+    def __init__(self, context: BrowserContext, origin: str, known: Known, *, is_guest: bool = False) -> None:
+        self.context, self.origin, self.known, self.is_guest = context, origin, known, is_guest
+        self.examined_before = frozenset(known.examined)
         self.findings = Findings()
         self._seen: set[str] = set()
 
@@ -61,7 +75,7 @@ class Crawler:
         view, kind = kind_of(address)
         if view in LEAVES:
             return []
-        if view in DOCUMENTS or self.findings.visited[kind] >= VISITS_PER_KIND:
+        if view in DOCUMENTS or self.findings.visited[kind] >= (1 if kind in self.examined_before else 2):
             self._ask(address)
             return []
         self.findings.visited[kind] += 1
@@ -69,10 +83,14 @@ class Crawler:
 
     def _ask(self, address: str) -> None:
         """See that an address answers, without a browser's work."""
+        if address in self.known.open_to_all:
+            return
         self.findings.links += 1
         status = self.context.request.get(address).status
         if status >= 400:
             self._report(f"answered {status}", address)
+        elif self.is_guest:
+            self.known.open_to_all.add(address)
 
     def _visit(self, page: Page, address: str, kind: str) -> list[str]:
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
@@ -81,8 +99,8 @@ class Crawler:
             self._report(f"answered {answer.status if answer else 'nothing'}", address)
             return []
         links = page.evaluate(LINKS)
-        is_new = kind not in self.examined
-        self.examined.add(kind)
+        is_new = kind not in self.known.examined
+        self.known.examined.add(kind)
         if is_new:
             page.evaluate(AXE)
         for width in WIDTHS:
@@ -94,13 +112,17 @@ class Crawler:
         return [link for link in links if link.startswith(f"{self.origin}/")]
 
     def _examine(self, page: Page, address: str, width: int) -> None:
-        """Run axe in both themes; in the dark only its rules about colours, as nothing else differs."""
-        for theme, rules in (("light", []), ("dark", COLOURS)):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.evaluate(PAINTED)
-            for violation in page.evaluate(EXAMINE, rules):
-                self._report(f"axe {violation} ({theme}, {width})", address)
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        """Run axe: colours at two widths and in both themes, everything else at every width."""
+        self._run_axe(page, address, "light", width, EVERYTHING if width in EXAMINED_WIDTHS else SHAPES)
+        if width in EXAMINED_WIDTHS:
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+            self._run_axe(page, address, "dark", width, COLOURS)
+            page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+    def _run_axe(self, page: Page, address: str, theme: str, width: int, options: dict[str, Any]) -> None:
+        page.evaluate(PAINTED)
+        for violation in page.evaluate(EXAMINE, options):
+            self._report(f"axe {violation} ({theme}, {width})", address)
 
     def _listen(self, page: Page) -> None:
         page.on("console", self._on_console)
@@ -129,13 +151,6 @@ def kind_of(address: str) -> tuple[str, str]:
     except Resolver404:
         return address, address
     view = match.view_name or str(match.func)
-    return view, " ".join([view, *_traits(match.kwargs.items()), *_traits(parse_qsl(parts.query))])
-
-
-def _traits(pairs: Any) -> list[str]:
-    """Return what tells one kind from another; long or numbered values tell only one page from another."""
-    return sorted(
-        name if not str(value).replace("-", "").replace("_", "").isalpha() else f"{name}={value}"
-        for name, value in pairs
-        if not IDENTITIES.match(name) and name not in ("next", "q", "cursor", "after")
-    )
+    traits = [f"{name}={value}" for name, value in match.kwargs.items() if not IDENTITIES.match(name)]
+    traits += [f"{name}={value}" for name, value in parse_qsl(parts.query) if name in TELLING_QUERIES]
+    return view, " ".join([view, *sorted(traits)])
