@@ -1,33 +1,60 @@
-"""A visitor that follows every link and looks at every page the way a strict reviewer would."""
+"""A visitor that follows every link and looks at every kind of page the way a strict reviewer would."""
 
+import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from urllib.parse import urldefrag, urlsplit
+from importlib.resources import files
+from typing import Any
+from urllib.parse import parse_qsl, urldefrag, urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
-WIDTHS = (320, 390, 820, 1440)
-VISITS_PER_VIEW = 2
-SKIPPED_VIEWS = {"account_logout"}
+WIDTHS = (1440, 820, 390, 320)
+EXAMINED_WIDTHS = (1440, 390)
+LEAVES = {"account_logout"}
+DOCUMENTS = {"files:serve", "timeline:hashtag_rss"}
+IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|uid|.*_?id)$")
+TELLING_QUERIES = {"tab", "with", "kind", "state"}
+EVERYTHING: dict[str, object] = {}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+SHAPES = {"rules": {"color-contrast": {"enabled": False}}}
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+EXAMINE = """async (options) => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...options });
+  return violations.map(v => `${v.id} at ${v.nodes.slice(0, 3).map(n => n.target.join(" ")).join("; ")}`);
+}"""
 
 
 @dataclass
 class Findings:
-    """What was wrong, as sentences; `visited` counts pages by view."""
+    """What was wrong, as sentences; `visited` counts pages by kind, `links` those that were only asked for."""
 
     problems: list[str] = field(default_factory=list)
     visited: Counter[str] = field(default_factory=Counter)
+    links: int = 0
+
+
+@dataclass
+class Known:
+    """What earlier visitors have seen to: kinds that axe examined, addresses that are open to everybody."""
+
+    examined: set[str] = field(default_factory=set)
+    open_to_all: set[str] = field(default_factory=set)
 
 
 class Crawler:
-    """Walks one origin in one signed-in browser context; each view is visited a few times, axe runs once a view."""
+    """Walks one origin as one visitor: pages of each kind in the browser, the other addresses by request.
 
-    def __init__(self, context: BrowserContext, origin: str, *, already_checked: set[str]) -> None:
-        self.context, self.origin, self.already_checked = context, origin, already_checked
+    A kind that is new to `known` is visited twice and examined by axe, one that is known is visited once.
+    """
+
+    def __init__(self, context: BrowserContext, origin: str, known: Known, *, is_guest: bool = False) -> None:
+        self.context, self.origin, self.known, self.is_guest = context, origin, known, is_guest
+        self.examined_before = frozenset(known.examined)
         self.findings = Findings()
         self._seen: set[str] = set()
 
@@ -36,56 +63,66 @@ class Crawler:
         page = self.context.new_page()
         self._listen(page)
         while queue:
-            address = queue.popleft()
-            if not self._is_due(address):
+            address = urldefrag(queue.popleft()).url
+            if address in self._seen or not address.startswith(f"{self.origin}/"):
                 continue
-            for link in self._visit(page, address):
-                queue.append(link)
+            self._seen.add(address)
+            queue.extend(self._follow(page, address))
         page.close()
         return self.findings
 
-    def _is_due(self, address: str) -> bool:
-        """Tell whether this address is ours, new, and its view not yet visited often enough."""
-        address = urldefrag(address).url
-        if not address.startswith(self.origin) or address in self._seen:
-            return False
-        self._seen.add(address)
-        view = view_of(address)
-        if view in SKIPPED_VIEWS:
-            return False
-        self.findings.visited[view] += 1
-        return self.findings.visited[view] <= VISITS_PER_VIEW
-
-    def _visit(self, page: Page, address: str) -> list[str]:
-        answer = page.goto(address, wait_until="load")
-        if not self._is_page(answer, address):
+    def _follow(self, page: Page, address: str) -> list[str]:
+        view, kind = kind_of(address)
+        if view in LEAVES:
             return []
-        view = view_of(address)
+        if view in DOCUMENTS or self.findings.visited[kind] >= (1 if kind in self.examined_before else 2):
+            self._ask(address)
+            return []
+        self.findings.visited[kind] += 1
+        return self._visit(page, address, kind)
+
+    def _ask(self, address: str) -> None:
+        """See that an address answers, without a browser's work."""
+        if address in self.known.open_to_all:
+            return
+        self.findings.links += 1
+        status = self.context.request.get(address).status
+        if status >= 400:
+            self._report(f"answered {status}", address)
+        elif self.is_guest:
+            self.known.open_to_all.add(address)
+
+    def _visit(self, page: Page, address: str, kind: str) -> list[str]:
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        answer = page.goto(address, wait_until="load")
+        if answer is None or answer.status >= 400:
+            self._report(f"answered {answer.status if answer else 'nothing'}", address)
+            return []
+        links = page.evaluate(LINKS)
+        is_new = kind not in self.known.examined
+        self.known.examined.add(kind)
+        if is_new:
+            page.evaluate(AXE)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             if (over := page.evaluate(OVERFLOW)) > 0:
                 self._report(f"{over} px wider than a screen of {width}", address)
-        if view not in self.already_checked:
-            self.already_checked.add(view)
-            self._check_accessibility(page, address)
-        return [urldefrag(link).url for link in page.evaluate(LINKS)]
+            if is_new:
+                self._examine(page, address, width)
+        return [link for link in links if link.startswith(f"{self.origin}/")]
 
-    def _is_page(self, answer: Response | None, address: str) -> bool:
-        if answer is None:
-            self._report("no answer", address)
-            return False
-        if answer.status >= 400:
-            self._report(f"answered {answer.status}", address)
-            return False
-        return "text/html" in answer.headers.get("content-type", "")
+    def _examine(self, page: Page, address: str, width: int) -> None:
+        """Run axe: colours at two widths and in both themes, everything else at every width."""
+        self._run_axe(page, address, "light", width, EVERYTHING if width in EXAMINED_WIDTHS else SHAPES)
+        if width in EXAMINED_WIDTHS:
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+            self._run_axe(page, address, "dark", width, COLOURS)
+            page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
-    def _check_accessibility(self, page: Page, address: str) -> None:
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            for violation in Axe().run(page).response["violations"]:
-                nodes = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
-                self._report(f"axe {violation['id']} ({theme}): {nodes}", address)
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    def _run_axe(self, page: Page, address: str, theme: str, width: int, options: dict[str, Any]) -> None:
+        page.evaluate(PAINTED)
+        for violation in page.evaluate(EXAMINE, options):
+            self._report(f"axe {violation} ({theme}, {width})", address)
 
     def _listen(self, page: Page) -> None:
         page.on("console", self._on_console)
@@ -103,13 +140,17 @@ class Crawler:
             self._report(f"asks a third party: {request.url}", request.frame.url)
 
     def _report(self, problem: str, address: str) -> None:
-        self.findings.problems.append(f"{urlsplit(address).path}: {problem}")
+        self.findings.problems.append(f"{address.removeprefix(self.origin)}: {problem}")
 
 
-def view_of(address: str) -> str:
-    """Return the name of the view that answers, so that pages of one kind count as one."""
+def kind_of(address: str) -> tuple[str, str]:
+    """Return the view that answers, and the kind of page: the view with whatever is not somebody's identity."""
+    parts = urlsplit(address)
     try:
-        match = resolve(urlsplit(address).path)
+        match = resolve(parts.path)
     except Resolver404:
-        return address
-    return match.view_name or str(match.func)
+        return address, address
+    view = match.view_name or str(match.func)
+    traits = [f"{name}={value}" for name, value in match.kwargs.items() if not IDENTITIES.match(name)]
+    traits += [f"{name}={value}" for name, value in parse_qsl(parts.query) if name in TELLING_QUERIES]
+    return view, " ".join([view, *sorted(traits)])

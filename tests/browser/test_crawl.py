@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Community
-from tests.browser.crawler import Crawler
+from tests.browser.crawler import Crawler, Known
 
 pytestmark = pytest.mark.browser
 
@@ -22,13 +22,13 @@ PERSONAS = (
     "moderator",
     "administrator",
 )
-CHECKED: set[str] = set()
+KNOWN = Known()
 
 
 def test_every_page_a_guest_can_reach(browser: Browser, community: Community) -> None:
     context = browser.new_context(base_url=community.origin, reduced_motion="reduce")
 
-    findings = Crawler(context, community.origin, already_checked=CHECKED).walk(f"{community.origin}/")
+    findings = Crawler(context, community.origin, KNOWN, is_guest=True).walk(f"{community.origin}/")
 
     assert findings.problems == []
     assert len(findings.visited) > 10
@@ -43,7 +43,7 @@ def test_every_page_a_persona_can_reach(persona: str, browser: Browser, communit
     page.wait_for_url("**/timeline/**")
     page.close()
 
-    findings = Crawler(context, community.origin, already_checked=CHECKED).walk(
+    findings = Crawler(context, community.origin, KNOWN).walk(
         f"{community.origin}/timeline/"
     )
 

@@ -6,7 +6,15 @@ from django.apps import AppConfig
 
 from guildry.kernel import bus
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
-from guildry.kernel.points import FOREIGN_INVENTORY, SCHEDULED_JOBS, SEED_PACKS, ScheduledJob, SeedPack
+from guildry.kernel.points import (
+    FOREIGN_INVENTORY,
+    SCHEDULED_JOBS,
+    SEED_PACKS,
+    STYLESHEETS,
+    Asset,
+    ScheduledJob,
+    SeedPack,
+)
 
 
 class AccountsConfig(AppConfig):
@@ -39,6 +47,7 @@ class AccountsConfig(AppConfig):
             ),
         )
         SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps))
+        STYLESHEETS.register(Asset("accounts/accounts.css"))
         SCHEDULED_JOBS.register(
             ScheduledJob(
                 "accounts.clear_expired",

@@ -68,6 +68,7 @@ function loadIslands() {
   const wanted = ISLANDS.filter((name) => document.querySelector(name));
   if (document.querySelector("[role=feed]")) wanted.push("feed-keys");
   for (const name of wanted) import(`${import.meta.url.slice(0, -3)}/${name}.js`);
+  for (const island of document.querySelectorAll("[data-island]")) import(island.dataset.island);
 }
 
 function showConnection() {
