@@ -4,8 +4,12 @@ The ORM stays the single source of the query; only the building of SQL is saved.
 of Django 5.2, so every compiled query is registered here and a test holds each one equal to its queryset.
 """
 
+import re
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connections, models
@@ -23,23 +27,21 @@ class CompiledQuery:
         self, name: str, build: Callable[..., models.QuerySet[Any, Any]], **kinds: type | int
     ) -> None:
         self.name, self.build, self.kinds = name, build, kinds
-        self._plans: dict[str, tuple[str, list[Any], list[tuple[int, Any]], list[Any]]] = {}
+        self._plans: dict[str, Plan] = {}
         self._lock = threading.Lock()
         REGISTERED[name] = self
 
     def __call__(self, *, using: str = "default", **values: Any) -> list[tuple[Any, ...]]:
         connection = connections[using]
-        sql, template, slots, converters = self._plans.get(connection.vendor) or self._compile(connection)
-        parameters = list(template)
+        plan = self._plans.get(connection.vendor) or self._compile(connection)
+        parameters = list(plan.template)
         flat = self._flatten(values)
-        for index, key in slots:
+        for index, key in plan.slots:
             parameters[index] = flat[key]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            rows = cursor.fetchall()
-        if converters:
-            rows = [self._convert(row, converters, connection) for row in rows]
-        return rows if isinstance(rows, list) else list(rows)
+        rows = _fetched(connection, plan, parameters)
+        if not plan.cells:
+            return list(rows)
+        return [_converted(row, plan.cells) for row in rows]
 
     def queryset(self, **values: Any) -> models.QuerySet[Any, Any]:
         """Return the same query, built by the ORM with real values: the reference the tests compare with."""
@@ -57,7 +59,7 @@ class CompiledQuery:
                 flat[name] = value
         return flat
 
-    def _compile(self, connection: Any) -> tuple[str, list[Any], list[tuple[int, Any]], list[Any]]:
+    def _compile(self, connection: Any) -> "Plan":
         with self._lock:
             sentinels, lookup = _sentinels(self.kinds)
             compiler = self.build(**sentinels).query.get_compiler(connection=connection)
@@ -66,20 +68,71 @@ class CompiledQuery:
             missing = set(lookup.values()) - {key for _, key in slots}
             if missing:
                 raise TypeError(f"{self.name}: {sorted(map(str, missing))} did not reach the SQL.")
-            converters = list(compiler.get_converters([s[0] for s in compiler.select]).items())
-            plan = (sql, list(parameters), slots, converters)
+            converters = compiler.get_converters([s[0] for s in compiler.select])
+            cells = [(position, _cell(*found, connection)) for position, found in converters.items()]
+            native = _PLACE.sub("?", sql).replace("%%", "%") if connection.vendor == "sqlite" else sql
+            plan = Plan(sql, native, list(parameters), slots, cells)
             self._plans[connection.vendor] = plan
             return plan
 
-    @staticmethod
-    def _convert(row: Sequence[Any], converters: list[Any], connection: Any) -> tuple[Any, ...]:
-        cells = list(row)
-        for position, (functions, expression) in converters:
-            value = cells[position]
-            for function in functions:
-                value = function(value, expression, connection)
-            cells[position] = value
-        return tuple(cells)
+
+@dataclass(frozen=True)
+class Plan:
+    """A query compiled for one kind of database; `native` is its SQL as the driver itself takes it."""
+
+    sql: str
+    native: str
+    template: list[Any]
+    slots: list[tuple[int, Any]]
+    cells: list[tuple[int, Callable[[Any], Any]]]
+
+
+_PLACE = re.compile(r"(?<!%)%s")
+
+
+def _fetched(connection: Any, plan: Plan, parameters: list[Any]) -> Sequence[tuple[Any, ...]]:
+    """Run a plan on the driver's own cursor, or on Django's when there is none yet or somebody watches the queries."""
+    connection.close_if_health_check_failed()
+    if connection.connection is None or connection.queries_logged or connection.execute_wrappers:
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, parameters)
+            return cursor.fetchall()  # type: ignore[no-any-return]
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, closing(connection.connection.cursor()) as cursor:
+        cursor.execute(plan.native, parameters)
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def _converted(row: Sequence[Any], cells: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
+    values = list(row)
+    for position, convert in cells:
+        values[position] = convert(values[position])
+    return tuple(values)
+
+
+def _cell(functions: list[Any], expression: Any, connection: Any) -> Callable[[Any], Any]:
+    """Return one function for a column: times and truths, which are everywhere, take the short way."""
+    if functions == [connection.ops.convert_booleanfield_value]:
+        return _TRUTHS.get
+    if functions == [connection.ops.convert_datetimefield_value] and connection.timezone is UTC:
+        return _aware
+
+    def convert(value: Any) -> Any:
+        for function in functions:
+            value = function(value, expression, connection)
+        return value
+
+    return convert
+
+
+_TRUTHS = {0: False, 1: True, None: None}
+
+
+def _aware(value: datetime | str | None) -> datetime | None:
+    """SQLite gives a time as text where it does not know the column it came from."""
+    if value is None:
+        return None
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value).replace(tzinfo=UTC)
 
 
 REGISTERED: dict[str, CompiledQuery] = {}

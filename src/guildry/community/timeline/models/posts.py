@@ -10,6 +10,7 @@ from guildry.community.timeline.rules import Audience
 from guildry.kernel import inventory
 from guildry.kernel.inventory import classified
 from guildry.kernel.permissions import SYSTEM, Actor
+from guildry.people.accounts.models import Member
 from guildry.people.network.models import Block, Connection, Follow, Mute
 from guildry.people.organisations.models import Membership, Organisation
 
@@ -23,7 +24,12 @@ class PostQuerySet(models.QuerySet["Post"]):
     """
 
     def live(self) -> Self:
-        return self.filter(deleted_at=None, author__is_active=True)
+        """Neither deleted nor by a suspended member.
+
+        The subquery keeps SQLite from filtering by all members before it reads the first post.
+        """
+        suspended = Member.objects.filter(pk=OuterRef("author_id"), is_active=False)
+        return self.filter(~Exists(suspended), deleted_at=None)
 
     def public(self) -> Self:
         """What a guest may read."""
