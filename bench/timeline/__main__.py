@@ -154,7 +154,9 @@ def _compare(running: list[programs.Program], plan: Plan) -> None:
     for program in running[1:]:
         for mine, theirs in zip(reference, load.answers(program.port, few.json(program.port)), strict=True):
             if json.loads(mine) != json.loads(theirs):
-                raise SystemExit(f"{program.name} answers something else:\n{mine[:2000]!r}\n{theirs[:2000]!r}")
+                raise SystemExit(
+                    f"{program.name} answers something else:\n{mine[:2000]!r}\n{theirs[:2000]!r}"
+                )
     size = statistics.mean(map(len, reference))
     print(f"{len(reference)} answers equal, {size / 1024:.1f} KB each")
 
@@ -194,7 +196,10 @@ def _pid_of(name: str) -> int:
     """Return the process of that name that this one started."""
     for path in Path("/proc").glob("[0-9]*/stat"):
         text = path.read_text()
-        command, parent = text[text.index("(") + 1 : text.rindex(")")], int(text[text.rindex(")") + 2 :].split()[1])
+        command, parent = (
+            text[text.index("(") + 1 : text.rindex(")")],
+            int(text[text.rindex(")") + 2 :].split()[1]),
+        )
         if command == name and parent == os.getpid():
             return int(path.parent.name)
     raise RuntimeError(f"{name} is not running.")

@@ -13,10 +13,34 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-WORDS = (
-    "workshop timber harvest ledger bridge copper glaze kiln chapter survey river signal orchard compass "
-    "lantern festival archive studio garden notebook engine harbour textile market season rehearsal"
-).split()
+WORDS = [
+    "workshop",
+    "timber",
+    "harvest",
+    "ledger",
+    "bridge",
+    "copper",
+    "glaze",
+    "kiln",
+    "chapter",
+    "survey",
+    "river",
+    "signal",
+    "orchard",
+    "compass",
+    "lantern",
+    "festival",
+    "archive",
+    "studio",
+    "garden",
+    "notebook",
+    "engine",
+    "harbour",
+    "textile",
+    "market",
+    "season",
+    "rehearsal",
+]
 NAMES = ("Ada", "Ben", "Cleo", "Dan", "Esi", "Finn", "Grace", "Hugo", "Ines", "Jonas")
 FAMILIES = ("Nwosu", "Okri", "Marsh", "Osei", "Larsen", "Moreau", "Tanaka", "Silva", "Kaya", "Novak")
 BATCH = 10_000

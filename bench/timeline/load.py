@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 class Connection(asyncio.Protocol):
     """Sends the next request when the answer to the last one is complete."""
 
-    def __init__(self, waiting: Iterator[bytes], done: "asyncio.Future[None]", kept: list[bytes] | None) -> None:
+    def __init__(
+        self, waiting: Iterator[bytes], done: "asyncio.Future[None]", kept: list[bytes] | None
+    ) -> None:
         self.waiting, self.done, self.kept = waiting, done, kept
         self.answer, self.missing = b"", -1
 

@@ -28,9 +28,7 @@ class Program:
 
 def cpu_of(pid: int) -> int:
     """Return the nanoseconds all threads of a process have run."""
-    return sum(
-        int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat")
-    )
+    return sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat"))
 
 
 def pin_load() -> bool:
@@ -91,7 +89,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            urlopen(Request(f"http://127.0.0.1:{port}/api/v1/timeline/posts"), timeout=5)  # noqa: S310 - our own
+            urlopen(Request(f"http://127.0.0.1:{port}/api/v1/timeline/posts"), timeout=5)
         except OSError as error:
             if getattr(error, "code", 0):
                 return

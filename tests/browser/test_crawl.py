@@ -43,9 +43,7 @@ def test_every_page_a_persona_can_reach(persona: str, browser: Browser, communit
     page.wait_for_url("**/timeline/**")
     page.close()
 
-    findings = Crawler(context, community.origin, KNOWN).walk(
-        f"{community.origin}/timeline/"
-    )
+    findings = Crawler(context, community.origin, KNOWN).walk(f"{community.origin}/timeline/")
 
     assert findings.problems == []
     assert len(findings.visited) > 20

@@ -69,7 +69,7 @@ class CompiledQuery:
             if missing:
                 raise TypeError(f"{self.name}: {sorted(map(str, missing))} did not reach the SQL.")
             converters = compiler.get_converters([s[0] for s in compiler.select])
-            cells = [(position, _cell(*found, connection)) for position, found in converters.items()]
+            cells = [(position, _cell(found[0], found[1], connection)) for position, found in converters.items()]
             native = _PLACE.sub("?", sql).replace("%%", "%") if connection.vendor == "sqlite" else sql
             plan = Plan(sql, native, list(parameters), slots, cells)
             self._plans[connection.vendor] = plan
@@ -96,11 +96,11 @@ def _fetched(connection: Any, plan: Plan, parameters: list[Any]) -> Sequence[tup
     if connection.connection is None or connection.queries_logged or connection.execute_wrappers:
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, parameters)
-            return cursor.fetchall()  # type: ignore[no-any-return]
+            return cursor.fetchall()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors, closing(connection.connection.cursor()) as cursor:
         cursor.execute(plan.native, parameters)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+        return cursor.fetchall()
 
 
 def _converted(row: Sequence[Any], cells: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:

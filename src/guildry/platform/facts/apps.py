@@ -28,29 +28,20 @@ class FactsConfig(AppConfig):
         from guildry.platform.facts import actions, commands
 
         bus.use_outbox(lambda fact, actor: actions.store_fact(actor, fact=fact))
-        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.STORED,))
         # A long queue of deliveries must not keep what happened now from the sockets.
         sealer = Loop(
             "facts sealer", lambda: actions.seal_stored(SYSTEM), every=0.5, topics=(actions.STORED,)
         )
+        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.STORED,))
 
-        def start() -> None:
-            sealer.start()
-            relay.start()
-
-        def stop() -> None:
+        def stop_relay() -> None:
             relay.stop()
-            sealer.stop()
             actions.resign_relay(SYSTEM)
 
+        needs, roles = frozenset({"lifecycle.hints"}), frozenset({"worker"})
         COMPONENTS.register(
-            Component(
-                "facts.relay",
-                start,
-                stop,
-                needs=frozenset({"lifecycle.hints"}),
-                roles=frozenset({"worker"}),
-            )
+            Component("facts.sealer", sealer.start, sealer.stop, needs=needs, roles=roles),
+            Component("facts.relay", relay.start, stop_relay, needs=needs, roles=roles),
         )
         SCHEDULED_JOBS.register(
             ScheduledJob(

@@ -4,9 +4,9 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import structlog
 from django.db import Error as DatabaseError
@@ -16,17 +16,33 @@ from guildry.kernel.loops import Loop
 from guildry.kernel.points import NAMESPACES
 from guildry.platform.facts import queries as facts
 from guildry.platform.realtime import rules
-from guildry.platform.realtime.gateway.connections import Socket
+from guildry.platform.realtime.gateway.connections import Connection, Socket
+from guildry.platform.realtime.gateway.entrance import Doors
 from guildry.platform.realtime.gateway.events import Resume
 from guildry.platform.realtime.gateway.lines import event_frame
-
-if TYPE_CHECKING:
-    from guildry.platform.realtime.gateway.server import Gateway
 
 BATCH = 200
 HANDED_OVER_WITHIN = 10.0
 VERIFIED_AT_ONCE = 20
 log = structlog.get_logger("guildry.realtime")
+
+
+class Hall(Protocol):
+    """What the dispatcher asks of the gateway; `broadcast`, `place` and `dismiss` run on its loop."""
+
+    connections: set[Connection]
+    doors: Doors
+    loop: asyncio.AbstractEventLoop | None
+
+    def sockets(self) -> list[Socket]: ...
+
+    def sockets_of(self, member_id: int) -> list[Socket]: ...
+
+    def broadcast(self, path: str, room: str, frame: bytes) -> None: ...
+
+    def place(self, socket: Socket, rooms: Iterable[str]) -> None: ...
+
+    def dismiss(self, socket: Socket, reason: str) -> None: ...
 
 
 class Letter:
@@ -58,7 +74,7 @@ class Question:
 class Dispatcher:
     """One thread a process. `seq` is the place up to which everything was dispatched, None before the start."""
 
-    def __init__(self, gateway: "Gateway") -> None:
+    def __init__(self, gateway: Hall) -> None:
         self.seq: int | None = None
         self._gateway = gateway
         self._remembered_from = 0
