@@ -17,6 +17,8 @@ from guildry.kernel.points import (
     ScheduledJob,
 )
 
+WORKER = frozenset({"worker"})
+
 
 class FactsConfig(AppConfig):
     name = "guildry.platform.facts"
@@ -34,23 +36,13 @@ class FactsConfig(AppConfig):
             "facts sealer", lambda: actions.seal_stored(SYSTEM), every=0.5, topics=(actions.STORED,)
         )
 
-        def start() -> None:
-            sealer.start()
-            relay.start()
-
         def stop() -> None:
             relay.stop()
-            sealer.stop()
             actions.resign_relay(SYSTEM)
 
         COMPONENTS.register(
-            Component(
-                "facts.relay",
-                start,
-                stop,
-                needs=frozenset({"lifecycle.hints"}),
-                roles=frozenset({"worker"}),
-            )
+            Component("facts.relay", relay.start, stop, frozenset({"lifecycle.hints"}), WORKER),
+            Component("facts.sealer", sealer.start, sealer.stop, frozenset({"facts.relay"}), WORKER),
         )
         SCHEDULED_JOBS.register(
             ScheduledJob(

@@ -9,7 +9,7 @@ from guildry.platform.realtime import rules
 from guildry.platform.realtime.gateway.lines import Line, event_frame
 
 
-class Everything(AsyncNamespace):  # type: ignore[misc]
+class Everything(AsyncNamespace):
     """All namespaces at once, and every event under the very name a client gave it."""
 
     def __init__(self, handle: Callable[..., Awaitable[Any]]) -> None:
