@@ -17,6 +17,8 @@ from guildry.kernel.points import (
     ScheduledJob,
 )
 
+WORKER = frozenset({"worker"})
+
 
 class FactsConfig(AppConfig):
     name = "guildry.platform.facts"
@@ -28,20 +30,19 @@ class FactsConfig(AppConfig):
         from guildry.platform.facts import actions, commands
 
         bus.use_outbox(lambda fact, actor: actions.store_fact(actor, fact=fact))
+        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.STORED,))
         # A long queue of deliveries must not keep what happened now from the sockets.
         sealer = Loop(
             "facts sealer", lambda: actions.seal_stored(SYSTEM), every=0.5, topics=(actions.STORED,)
         )
-        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.STORED,))
 
-        def stop_relay() -> None:
+        def stop() -> None:
             relay.stop()
             actions.resign_relay(SYSTEM)
 
-        needs, roles = frozenset({"lifecycle.hints"}), frozenset({"worker"})
         COMPONENTS.register(
-            Component("facts.sealer", sealer.start, sealer.stop, needs=needs, roles=roles),
-            Component("facts.relay", relay.start, stop_relay, needs=needs, roles=roles),
+            Component("facts.relay", relay.start, stop, frozenset({"lifecycle.hints"}), WORKER),
+            Component("facts.sealer", sealer.start, sealer.stop, frozenset({"facts.relay"}), WORKER),
         )
         SCHEDULED_JOBS.register(
             ScheduledJob(

@@ -4,7 +4,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -27,21 +27,18 @@ VERIFIED_AT_ONCE = 20
 log = structlog.get_logger("guildry.realtime")
 
 
-class Hall(Protocol):
-    """What the dispatcher asks of the gateway; `broadcast`, `place` and `dismiss` run on its loop."""
+class Listeners(Protocol):
+    """Those the dispatcher speaks to; what changes them runs on their loop."""
 
-    connections: set[Connection]
     doors: Doors
     loop: asyncio.AbstractEventLoop | None
 
-    def sockets(self) -> list[Socket]: ...
-
+    @property
+    def connections(self) -> Collection[Connection]: ...
     def sockets_of(self, member_id: int) -> list[Socket]: ...
-
-    def broadcast(self, path: str, room: str, frame: bytes) -> None: ...
-
+    def sockets(self) -> list[Socket]: ...
     def place(self, socket: Socket, rooms: Iterable[str]) -> None: ...
-
+    def broadcast(self, path: str, room: str, frame: bytes) -> None: ...
     def dismiss(self, socket: Socket, reason: str) -> None: ...
 
 
@@ -74,9 +71,9 @@ class Question:
 class Dispatcher:
     """One thread a process. `seq` is the place up to which everything was dispatched, None before the start."""
 
-    def __init__(self, gateway: Hall) -> None:
+    def __init__(self, listeners: Listeners) -> None:
         self.seq: int | None = None
-        self._gateway = gateway
+        self._listeners = listeners
         self._remembered_from = 0
         self._remembered: deque[Letter] = deque()
         self._questions: deque[Question] = deque()
@@ -112,9 +109,11 @@ class Dispatcher:
         return bool(self._questions)
 
     def _advance(self, head: int) -> None:
-        if self.seq is None or head < self.seq or not self._gateway.connections:
+        if self.seq is None or head < self.seq or not self._listeners.connections:
             self._begin_at(head)
-        names = frozenset(_names()) | self._gateway.doors.reviews.keys() if self.seq != head else frozenset()
+        names = (
+            frozenset(_names()) | self._listeners.doors.reviews.keys() if self.seq != head else frozenset()
+        )
         while (seq := self.seq or 0) < head:
             until = min(head, seq + BATCH)
             for sealed in facts.facts_after(seq, names=names, until=until):
@@ -134,41 +133,41 @@ class Dispatcher:
 
     def _deliver(self, letters: list[Letter]) -> None:
         for letter in letters:
-            self._gateway.broadcast(letter.path, letter.room, letter.frame)
+            self._listeners.broadcast(letter.path, letter.room, letter.frame)
 
     def _regroup(self, fact: Any) -> None:
         for namespace in NAMESPACES:
             if whom := namespace.regroup.get(fact.name):
                 for member_id in whom(fact):
-                    for socket in self._gateway.sockets_of(member_id):
+                    for socket in self._listeners.sockets_of(member_id):
                         if socket.namespace is namespace and socket.is_live:
                             self._place_again(socket)
 
     def _place_again(self, socket: Socket) -> None:
-        if (viewer := self._gateway.doors.again(socket.proof)) is not None:
-            self._post(self._gateway.place, socket, socket.namespace.rooms(viewer))
+        if (viewer := self._listeners.doors.again(socket.proof)) is not None:
+            self._post(self._listeners.place, socket, socket.namespace.rooms(viewer))
 
     def _review(self, fact: Any) -> None:
-        if review := self._gateway.doors.reviews.get(fact.name):
-            for socket in self._gateway.sockets_of(review.whom(fact)):
+        if review := self._listeners.doors.reviews.get(fact.name):
+            for socket in self._listeners.sockets_of(review.whom(fact)):
                 self._verify(socket, review.reason)
 
     def _verify_some(self) -> None:
         """Look again at passes that may have expired without a fact, a few at a time."""
-        if not self._gateway.connections:
+        if not self._listeners.connections:
             return
         old = time.monotonic() - rules.VERIFY_EVERY
-        due = (socket for socket in self._gateway.sockets() if socket.verified_at < old)
+        due = (socket for socket in self._listeners.sockets() if socket.verified_at < old)
         for socket, _ in zip(due, range(VERIFIED_AT_ONCE), strict=False):
             self._verify(socket, "session_ended")
 
     def _verify(self, socket: Socket, reason: str) -> None:
-        viewer = self._gateway.doors.again(socket.proof)
+        viewer = self._listeners.doors.again(socket.proof)
         socket.verified_at = time.monotonic()
         if viewer is None:
-            self._post(self._gateway.dismiss, socket, reason)
+            self._post(self._listeners.dismiss, socket, reason)
         elif (needed := socket.namespace.permission) and not permissions.has(viewer, needed):
-            self._post(self._gateway.dismiss, socket, "forbidden")
+            self._post(self._listeners.dismiss, socket, "forbidden")
 
     def _answer(self, question: Question) -> None:
         try:
@@ -185,7 +184,7 @@ class Dispatcher:
         self._post(_settle, question.answer, answer)
 
     def _resume(self, socket: Socket, wanted: Resume) -> dict[str, Any]:
-        viewer = self._gateway.doors.again(socket.proof)
+        viewer = self._listeners.doors.again(socket.proof)
         if viewer is None:
             raise errors.Unauthenticated
         rooms = frozenset(socket.namespace.rooms(viewer))
@@ -197,7 +196,7 @@ class Dispatcher:
 
     def _go_live(self, socket: Socket, rooms: frozenset[str], missed: list[Letter]) -> None:
         socket.connection.line.write(b"".join(letter.frame for letter in missed))
-        self._gateway.place(socket, rooms)
+        self._listeners.place(socket, rooms)
 
     def _missed(self, path: str, rooms: frozenset[str], wanted: Resume) -> list[Letter] | None:
         """Return what these rooms were told since, or None when that is too much or lies in no past of ours."""
@@ -233,7 +232,7 @@ class Dispatcher:
         self._remembered_from = max(after, 0)
 
     def _post(self, call: Callable[..., Any], *arguments: Any) -> None:
-        loop = self._gateway.loop
+        loop = self._listeners.loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(call, *arguments)
 
@@ -241,7 +240,7 @@ class Dispatcher:
         """Go no further than the loop can follow."""
         done, patience = threading.Event(), time.monotonic() + HANDED_OVER_WITHIN
         self._post(done.set)
-        loop = self._gateway.loop
+        loop = self._listeners.loop
         while loop is not None and not loop.is_closed() and time.monotonic() < patience:
             if done.wait(0.2):
                 break
