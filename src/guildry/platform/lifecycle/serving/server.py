@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -73,6 +74,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     collecting = threading.Thread(target=static.collect, name="collect static files")
     if listener:
         collecting.start()
+    gc.disable()
     preparation.migrate()
     if arguments.role == Role.ALL:
         preparation.settle_demo(wanted=arguments.demo)
@@ -82,6 +84,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     PROCESS.start(COMPONENTS, roles)
     greeting = _greeting(arguments, listener)
     connection.close()
+    gc.freeze()
+    gc.enable()
     cut = _answer_requests(listener, roles, greeting) if listener else _wait_for_signal(greeting)
     failed = PROCESS.stop()
     if cut or failed:
