@@ -1,6 +1,7 @@
 """The `guildry` command: its verbs are registered by the apps."""
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -14,6 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     _choose_early(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guildry.config.settings")
+    # Nearly everything made until here lives as long as the process, so looking for garbage in it is time lost.
+    gc.disable()
     import django
     from django.core.exceptions import ImproperlyConfigured
 
@@ -22,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     except ImproperlyConfigured as error:
         sys.stderr.write(f"guildry: {error}\n")
         return CONFIGURATION
+    gc.freeze()
+    gc.enable()
     chosen = _parser().parse_args(words)
     chosen.began = began
     from guildry.kernel.points import COMMANDS

@@ -84,7 +84,7 @@ def test_it_is_told_the_same_every_time(db: None) -> None:
     assert graph() == first
 
 
-def test_the_doors_open_on_the_network_of_ordinary_personas(db: None) -> None:
+def test_personas_find_their_network_first(db: None) -> None:
     for step in seeds.steps(world()):
         step()
 

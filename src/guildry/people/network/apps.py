@@ -49,6 +49,6 @@ class NetworkConfig(AppConfig):
             Card("network.counts", "profile.aside", cards.counts, order=10),
         )
         points.SEED_PACKS.register(
-            SeedPack("network", 40, seeds.steps),
+            SeedPack("network", 60, seeds.steps, after_opening=True),
             SeedPack("network.later", 80, seeds.later_steps, after_opening=True),
         )

@@ -42,7 +42,7 @@ class Meeting:
 
 
 def steps(world: World) -> list[Callable[[], None]]:
-    """Let the ordinary members whom visitors step into meet the others, in the order of time."""
+    """Let those whom visitors step into meet the others, in the order of time."""
     return _told(world, of_personas=True)
 
 
@@ -54,7 +54,7 @@ def later_steps(world: World) -> list[Callable[[], None]]:
 def _told(world: World, *, of_personas: bool) -> list[Callable[[], None]]:
     known = {person.handle: accounts.member_by_handle(person.handle) for person in world.cast}
     people = [(person, member) for person in world.cast if (member := known[person.handle])]
-    personas = {member.pk for person, member in people if person.persona and not person.staff_roles}
+    personas = {member.pk for person, member in people if person.persona}
     chosen = [
         meeting
         for meeting in _meetings(world, people)

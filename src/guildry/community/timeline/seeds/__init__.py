@@ -14,7 +14,7 @@ from guildry.kernel.seeding import World, dice_for, in_steps
 from guildry.people.accounts.queries import member_by_handle
 
 # How many of the newest posts have their thread before the doors open.
-NEWEST = 12
+NEWEST = 10
 INTERESTS = ("pricing", "accessibility", "cooperatives", "mentoring", "work", "data", "timber", "translation")
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -75,6 +76,7 @@ def serve(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     listener = _listener(arguments)
+    gc.disable()
     with ThreadPoolExecutor(1, "collect static files") as beside:
         collected = beside.submit(static.collect) if listener else None
         preparation.migrate()
@@ -85,6 +87,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     PROCESS.start(COMPONENTS, parts_of(arguments.role))
     greeting = _greeting(arguments, listener)
     connection.close()
+    gc.freeze()
+    gc.enable()
     cut = _answer_requests(arguments, listener, greeting) if listener else _wait_for_signal(greeting)
     failed = PROCESS.stop()
     if cut or failed:
