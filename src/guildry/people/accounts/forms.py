@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as passkey_forms
@@ -11,8 +12,8 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from guildry.kernel.permissions import StaffRole
-from guildry.people.accounts import rules
+from guildry.kernel.permissions import SYSTEM, StaffRole
+from guildry.people.accounts import actions, rules
 from guildry.people.accounts.models import Hat, Member
 
 HANDLE_HINT = "2 to 30 small letters, digits or _. It names your page and how others mention you."
@@ -172,11 +173,24 @@ class ConfirmPasswordForm(account_forms.ReauthenticateForm):
     )
 
 
-class FactorForm(factor_forms.AuthenticateForm):
+class _SpendsCode:
+    """The library remembers used codes in one process and for a third of the time they are valid; we keep the step."""
+
+    def clean_code(self) -> str:
+        form: Any = self
+        code = str(form.cleaned_data["code"])
+        factor: Any = actions.spend_factor_code(SYSTEM, member_id=form.user.pk, code=code)
+        if factor is None:
+            raise get_adapter().validation_error("incorrect_code")
+        factor.user, form.authenticator = form.user, factor
+        return code
+
+
+class FactorForm(_SpendsCode, factor_forms.AuthenticateForm):
     code = forms.CharField(label="Code from your app, or a recovery code", max_length=12, widget=_code())
 
 
-class ConfirmFactorForm(factor_forms.ReauthenticateForm):
+class ConfirmFactorForm(_SpendsCode, factor_forms.ReauthenticateForm):
     code = forms.CharField(label="Code from your app, or a recovery code", max_length=12, widget=_code())
 
 

@@ -11,7 +11,11 @@ from guildry.people.accounts.actions.codes import (
     send_sign_in_code,
     sign_up,
 )
-from guildry.people.accounts.actions.factors import note_second_factor, note_second_factor_removed
+from guildry.people.accounts.actions.factors import (
+    note_second_factor,
+    note_second_factor_removed,
+    spend_factor_code,
+)
 from guildry.people.accounts.actions.members import (
     EmailTaken,
     HandleTaken,
@@ -91,6 +95,7 @@ __all__ = [
     "revoke_token",
     "send_sign_in_code",
     "sign_up",
+    "spend_factor_code",
     "suspend_member",
     "switch_hat",
     "touch_session",

@@ -1,10 +1,39 @@
-"""Noting that an account gained or lost a second factor."""
+"""Second factors: taking their codes, each once, and noting that an account gained or lost one."""
 
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from django.db import transaction
 
 from guildry.kernel import bus
 from guildry.kernel.permissions import Actor
-from guildry.people.accounts import events
+from guildry.people.accounts import events, rules
+
+
+def spend_factor_code(actor: Actor, *, member_id: int, code: str) -> Authenticator | None:
+    """Take a code of a member's app or one of their recovery codes, and return which it was; None when it is neither.
+
+    No code counts twice, whichever process it is entered at, nor does one older than the last that counted.
+    """
+    with transaction.atomic():
+        kept = Authenticator.objects.select_for_update().filter(user_id=member_id).order_by("pk")
+        typed = [factor for factor in kept if factor.type != Authenticator.Type.WEBAUTHN]
+        return next((factor for factor in typed if _is_spent_on(factor, code)), None)
+
+
+def _is_spent_on(factor: Authenticator, code: str) -> bool:
+    if factor.type == Authenticator.Type.RECOVERY_CODES:
+        return bool(factor.wrap().validate_code(code))
+    secret = decrypt(factor.data["secret"])
+    steps = [step for step in yield_hotp_counters_from_time()
+             if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step)))]  # fmt: skip
+    step = rules.fresh_step(steps, last=factor.data.get("last_step", 0))
+    if step is None:
+        return False
+    factor.data["last_step"] = step
+    factor.save(update_fields=["data"])
+    return True
 
 
 def note_second_factor(actor: Actor, *, member_id: int, kind: str) -> None:

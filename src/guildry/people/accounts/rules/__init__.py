@@ -157,6 +157,11 @@ def is_scope(scope: str) -> bool:
     return verb in ("read", "write") and (area in AREAS if dot else not area)
 
 
+def fresh_step(steps: Collection[int], *, last: int) -> int | None:
+    """Return the time step a code of an app counts for, or None when that step or a later one counted already."""
+    return max((step for step in steps if step > last), default=None)
+
+
 def is_due(last: datetime | None, now: datetime) -> bool:
     """Tell whether a last-seen time is old enough to be worth a write."""
     return last is None or now - last >= SEEN_EVERY

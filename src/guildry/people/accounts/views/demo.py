@@ -3,7 +3,6 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from guildry.kernel import errors, permissions
@@ -32,4 +31,4 @@ def step_in(request: HttpRequest, handle: str) -> HttpResponse:
     request.session.flush()
     record_authentication(request, persona.member, method="persona")
     get_adapter().login(request, persona.member)
-    return redirect("/")
+    return frames.see_other("/")

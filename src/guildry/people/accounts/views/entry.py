@@ -74,7 +74,7 @@ def _send_joining_code(request: HttpRequest, data: dict[str, Any]) -> HttpRespon
     after = _founding_page(data.pop("organisation", "")) or frames.next_of(request)
     code = actions.sign_up(SYSTEM, **data)
     _wait_for(request, code, after)
-    return redirect("account_email_verification_sent")
+    return frames.see_other("account_email_verification_sent")
 
 
 def _founding_page(organisation: str) -> str:
@@ -93,7 +93,7 @@ def request_code(request: HttpRequest) -> HttpResponse:
         frames.count_attempt(request, "send_code", form.cleaned_data["email"])
         code = actions.send_sign_in_code(SYSTEM, email=form.cleaned_data["email"])
         _wait_for(request, code, frames.next_of(request))
-        return redirect("account_confirm_login_code")
+        return frames.see_other("account_confirm_login_code")
     context = {"form": form, "after": frames.next_of(request)}
     return frames.render_page(
         request, "account/request_login_code.html", context, status=422 if form.errors else 200
@@ -144,7 +144,7 @@ def code_link(request: HttpRequest, token: str) -> HttpResponse:
 def _welcome(request: HttpRequest, code: OneTimeCode, after: str) -> HttpResponse:
     request.session.pop(WAITING, None)
     if code.purpose == Purpose.CHANGE_EMAIL or request.user.is_authenticated:
-        return redirect("accounts:settings_email")
+        return frames.see_other("accounts:settings_email")
     assert code.member is not None
     return frames.let_in(request, code.member, "code", after=after)
 

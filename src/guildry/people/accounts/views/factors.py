@@ -1,6 +1,6 @@
 """Second factors: asked for at the door, and set up in the settings."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery
@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from guildry.kernel import permissions
 from guildry.kernel.permissions import MemberRequest
-from guildry.people.accounts import queries
+from guildry.people.accounts import actions, queries
 from guildry.people.accounts.forms import AppForm, ConfirmFactorForm, FactorForm, PasskeyForm, PasskeyNameForm
+from guildry.people.accounts.models import Member
 from guildry.people.accounts.views import frames
 
 
@@ -59,6 +60,12 @@ class AddApp(frames.Framed, totp.ActivateTOTPView):
 
     def get_form_class(self) -> type[AppForm]:
         return AppForm
+
+    def form_valid(self, form: AppForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        member = cast(Member, self.request.user)
+        actions.spend_factor_code(member, member_id=member.pk, code=form.cleaned_data["code"])
+        return response
 
 
 class RemoveApp(frames.Framed, totp.DeactivateTOTPView):

@@ -6,6 +6,7 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from guildry.kernel import errors, points
@@ -16,11 +17,15 @@ from guildry.ui.pages import render
 
 
 class Framed:
-    """Render a class-based view of the library with our engine; a form that does not fit answers 422."""
+    """A class-based view of the library with our engine: 422 for a form that does not fit, 303 after one that does."""
 
     request: HttpRequest
     template_name: str
     is_settings = False
+
+    def dispatch(self, request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        view: Any = super()
+        return after_post(request, view.dispatch(request, *arguments, **named))
 
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
         forms = [context[name] for name in ("form", "webauthn_form") if context.get(name) is not None]
@@ -45,6 +50,20 @@ def render_page(
     response = render(request, template, context, status=status)
     # A page that shows or takes a secret is nobody's to keep.
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def see_other(to: str, **named: Any) -> HttpResponse:
+    """Answer a form that was carried out: the browser reads the page it leads to, and reloading repeats nothing."""
+    response = redirect(to, **named)
+    response.status_code = 303
+    return response
+
+
+def after_post(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Make the library's redirect after a form say that the next request is a GET."""
+    if request.method == "POST" and response.status_code == 302:
+        response.status_code = 303
     return response
 
 
@@ -77,4 +96,5 @@ def next_of(request: HttpRequest) -> str:
 def let_in(request: HttpRequest, member: Member, method: str, *, after: str = "") -> HttpResponse:
     """Sign a member in who proved who they are, asking for a second factor if they have one."""
     record_authentication(request, member, method=method, email=member.email)
-    return perform_login(request, Login(user=member, redirect_url=after or None, email=member.email))
+    login = Login(user=member, redirect_url=after or None, email=member.email)
+    return after_post(request, perform_login(request, login))

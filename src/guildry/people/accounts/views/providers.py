@@ -60,7 +60,7 @@ def _joined(request: HttpRequest, pending: Any, data: dict[str, Any], email: str
     response: HttpResponse = complete_signup(
         request, user=member, redirect_url=pending.get_redirect_url(request), email_verification="none"
     )
-    return response
+    return frames.after_post(request, response)
 
 
 class Cancelled(frames.Framed, library.LoginCancelledView):

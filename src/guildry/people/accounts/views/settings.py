@@ -43,7 +43,7 @@ def account(request: MemberRequest) -> HttpResponse:
     form = presence if is_about else preferences
     if form.is_bound and form.is_valid() and _saved(member, form):
         messages.success(request, "Saved.")
-        return redirect("accounts:settings")
+        return frames.see_other("accounts:settings")
     return _page(request, "settings_account", {"presence": presence, "preferences": preferences}, form)
 
 
@@ -73,7 +73,7 @@ def email(request: MemberRequest) -> HttpResponse:
             frames.refuse(form, refusal)
         else:
             request.session[CHANGING] = {"id": str(code.pk), "email": code.email}
-            return redirect("accounts:settings_email_code")
+            return frames.see_other("accounts:settings_email_code")
     return _page(request, "settings_email", {"form": form}, form)
 
 
@@ -92,7 +92,7 @@ def email_code(request: MemberRequest) -> HttpResponse:
         else:
             del request.session[CHANGING]
             messages.success(request, f"Your address is now {waiting['email']}.")
-            return redirect("accounts:settings")
+            return frames.see_other("accounts:settings")
     context = {
         "form": form,
         "email": waiting["email"],
@@ -117,7 +117,7 @@ def sessions(request: MemberRequest) -> HttpResponse:
 def end_session(request: MemberRequest, session_id: int) -> HttpResponse:
     actions.end_session(request.user, session_id=session_id)
     messages.success(request, "That device is signed out.")
-    return redirect("accounts:settings_sessions")
+    return frames.see_other("accounts:settings_sessions")
 
 
 @login_required
@@ -127,7 +127,7 @@ def end_other_sessions(request: MemberRequest) -> HttpResponse:
     mine, member = session.identity(), request.user
     count = actions.end_other_sessions(member, member_id=member.pk, keep=mine.session_id if mine else None)
     messages.success(request, f"Signed out on {count} other device{'' if count == 1 else 's'}.")
-    return redirect("accounts:settings_sessions")
+    return frames.see_other("accounts:settings_sessions")
 
 
 @login_required
@@ -141,7 +141,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
             frames.refuse(form, refusal)
         else:
             request.session[NEW_TOKEN] = {"name": issued.token.name, "secret": issued.secret}
-            return redirect("accounts:settings_tokens")
+            return frames.see_other("accounts:settings_tokens")
     context = {
         "form": form,
         "tokens": queries.tokens_of(request.user),
@@ -155,7 +155,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
 def revoke_token(request: MemberRequest, token_id: int) -> HttpResponse:
     actions.revoke_token(request.user, token_id=token_id)
     messages.success(request, "The token no longer works.")
-    return redirect("accounts:settings_tokens")
+    return frames.see_other("accounts:settings_tokens")
 
 
 @login_required
@@ -164,7 +164,7 @@ def hats(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.choose_hats(request.user, hats=form.cleaned_data["hats"])
         messages.success(request, "Saved.")
-        return redirect("accounts:settings_hats")
+        return frames.see_other("accounts:settings_hats")
     worn = [hat for hat in Hat if hat in request.user.hats]
     return _page(request, "settings_hats", {"form": form, "worn": worn}, form)
 
@@ -174,4 +174,4 @@ def hats(request: MemberRequest) -> HttpResponse:
 def switch_hat(request: MemberRequest) -> HttpResponse:
     """Change the active hat and return to where the member was."""
     actions.switch_hat(request.user, hat=request.POST.get("hat", "")[:20])
-    return redirect(frames.next_of(request) or "accounts:settings_hats")
+    return frames.see_other(frames.next_of(request) or "accounts:settings_hats")

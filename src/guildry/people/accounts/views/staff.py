@@ -5,7 +5,6 @@ from typing import Any, cast
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from guildry.kernel import errors, permissions
@@ -47,7 +46,7 @@ def member_roles(request: MemberRequest, member_id: int) -> HttpResponse:
             frames.refuse(form, refusal)
         else:
             messages.success(request, f"{member.name} is now {role.label.lower()}.")
-            return redirect("accounts:member_roles", member_id=member_id)
+            return frames.see_other("accounts:member_roles", member_id=member_id)
     return _member_page(request, member, form=form)
 
 
@@ -57,7 +56,7 @@ def member_roles(request: MemberRequest, member_id: int) -> HttpResponse:
 def revoke(request: MemberRequest, grant_id: int) -> HttpResponse:
     grant = actions.revoke_role(cast(Member, request.user), grant_id=grant_id)
     messages.success(request, "The role is revoked.")
-    return redirect("accounts:member_roles", member_id=grant.member_id)
+    return frames.see_other("accounts:member_roles", member_id=grant.member_id)
 
 
 @permissions.needs("accounts.suspend_member")
@@ -70,7 +69,7 @@ def suspend(request: MemberRequest, member_id: int) -> HttpResponse:
         cast(Member, request.user), member_id=member_id, reason=form.cleaned_data["reason"]
     )
     messages.success(request, "The member is suspended and signed out everywhere.")
-    return redirect("accounts:member_roles", member_id=member_id)
+    return frames.see_other("accounts:member_roles", member_id=member_id)
 
 
 @permissions.needs("accounts.suspend_member")
@@ -78,7 +77,7 @@ def suspend(request: MemberRequest, member_id: int) -> HttpResponse:
 def reinstate(request: MemberRequest, member_id: int) -> HttpResponse:
     actions.reinstate_member(cast(Member, request.user), member_id=member_id)
     messages.success(request, "The member can sign in again.")
-    return redirect("accounts:member_roles", member_id=member_id)
+    return frames.see_other("accounts:member_roles", member_id=member_id)
 
 
 def _member(member_id: int) -> Member:

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core import exceptions
 from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
@@ -40,6 +41,8 @@ _KINDS: tuple[tuple[type[Exception], type[errors.DomainError]], ...] = (
     (Http404, errors.NotFound),
     (exceptions.PermissionDenied, errors.Forbidden),
     (exceptions.RequestDataTooBig, errors.TooLarge),
+    # The session ended, here or from another device, while its request ran.
+    (SessionInterrupted, errors.Unauthenticated),
     (exceptions.SuspiciousOperation, errors.Malformed),
     (exceptions.BadRequest, errors.Malformed),
     (MultiPartParserError, errors.Malformed),
