@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 PACKAGES = {"chromium": "chromium", "mariadbd": "mariadb-server", "redis-server": "redis-server"}
 # A database of tests is thrown away, so nothing in it has to survive a power cut.
@@ -68,32 +69,26 @@ def mariadb(*, durable: bool = False) -> Iterator[str]:
     """Run a MariaDB server with one empty database and give its address; `durable` makes a commit wait for the disk."""
     ensure("mariadbd")
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="guildry-mariadb-") as folder:
-        options, log = Path(folder, "my.cnf"), Path(folder, "log").open("wb")
+    with _folder("mariadb") as (folder, log):
+        options = folder / "my.cnf"
         options.write_text(
             f"[mysqld]\nuser={getpass.getuser()}\ndatadir={folder}/data\nsocket={folder}/socket\npid-file={folder}/pid\n"
             f"bind-address=127.0.0.1\nport={port}\nskip-name-resolve\nperformance_schema=0\nmax_connections=200\n"
             "character-set-server=utf8mb4\ncollation-server=utf8mb4_unicode_520_ci\n"
             + (DURABLE if durable else HASTY)
         )
-        install = [
-            _found("mariadb-install-db"),
-            f"--defaults-file={options}",
-            "--auth-root-authentication-method=normal",
-        ]
+        defaults = f"--defaults-file={options}"
+        install = [_found("mariadb-install-db"), defaults, "--auth-root-authentication-method=normal"]
         subprocess.run(install, check=True, stdout=log, stderr=log)
-        with _process([_found("mariadbd"), f"--defaults-file={options}"], port, log):
-            create = [_found("mariadb"), "-h127.0.0.1", f"-P{port}", "-uroot", "-eCREATE DATABASE guildry"]
-            subprocess.run(create, check=True, stdout=log, stderr=log)
+        with _process([_found("mariadbd"), defaults], port, log):
+            _ask_mariadb(port, "CREATE DATABASE guildry")
             yield f"mysql://root@127.0.0.1:{port}/guildry"
 
 
 def pid_of(database: str) -> int:
     """Return the process id of a server that `mariadb` started."""
-    port = database.rsplit(":", 1)[1].split("/")[0]
-    ask = [_found("mariadb"), "-h127.0.0.1", f"-P{port}", "-uroot", "-Ne", "SELECT @@pid_file"]
-    file = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
-    return int(Path(file).read_text())
+    port = int(database.rsplit(":", 1)[1].split("/")[0])
+    return int(Path(_ask_mariadb(port, "SELECT @@pid_file").strip()).read_text())
 
 
 @contextmanager
@@ -101,26 +96,29 @@ def redis(port: int = 0) -> Iterator[str]:
     """Run a Redis server that stores nothing, on a free port unless one is given, and give its address."""
     ensure("redis-server")
     port = port or free_port()
-    with tempfile.TemporaryDirectory(prefix="guildry-redis-") as folder:
-        log = Path(folder, "log").open("wb")
-        command = [
-            _found("redis-server"),
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            folder,
-        ]
-        with _process(command, port, log):
+    with _folder("redis") as (folder, log):
+        command = [_found("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+        with _process([*command, "--dir", str(folder)], port, log):
             yield f"redis://127.0.0.1:{port}/0"
 
 
 @contextmanager
-def _process(command: list[str], port: int, log: object) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=log, stderr=log)  # type: ignore[call-overload]
+def _folder(name: str) -> Iterator[tuple[Path, IO[bytes]]]:
+    with (
+        tempfile.TemporaryDirectory(prefix=f"guildry-{name}-") as folder,
+        Path(folder, "log").open("wb") as log,
+    ):
+        yield Path(folder), log
+
+
+def _ask_mariadb(port: int, statement: str) -> str:
+    command = [_found("mariadb"), "-h127.0.0.1", f"-P{port}", "-uroot", "-Ne", statement]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@contextmanager
+def _process(command: list[str], port: int, log: IO[bytes]) -> Iterator[None]:
+    process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         _wait_for(process, port)
         yield

@@ -93,7 +93,26 @@ def test_a_claimed_job_is_nobody_elses() -> None:
     others = actions.claim_jobs(SYSTEM, worker="b", limit=10)
 
     assert (len(mine), others) == (1, [])
-    assert (mine[0].attempts, mine[0].worker) == (1, "a")
+    assert (mine[0].attempts, Job.objects.get().worker) == (1, "a")
+
+
+def test_a_job_that_was_tried_before_is_claimed_alone() -> None:
+    for value in range(4):
+        tasks.note.enqueue(value)
+    tried = Job.objects.order_by("id")[2]
+    Job.objects.filter(pk=tried.pk).update(attempts=1)
+
+    batches = [
+        [(job.arguments, job.attempts) for job in actions.claim_jobs(SYSTEM, worker="a", limit=10)]
+        for _ in range(4)
+    ]
+
+    assert batches == [
+        [("[[0],{}]", 1), ("[[1],{}]", 1)],
+        [("[[2],{}]", 2)],
+        [("[[3],{}]", 1)],
+        [],
+    ]
 
 
 def test_a_failing_job_is_tried_again_with_growing_pauses_then_given_up(calls: list[object]) -> None:

@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 import msgspec
@@ -24,14 +25,28 @@ from guildry.platform.lifecycle.queries import own_name
 ENQUEUED = "jobs.enqueued"
 NOTHING = "null"
 
+_CLAIMED = ("pk", "task", "arguments", "most_attempts", "trace_id")
+
 log = structlog.get_logger("guildry.jobs")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """What a worker needs of a job it holds; `attempts` counts the one that is about to begin."""
+
+    pk: int
+    task: str
+    arguments: str
+    most_attempts: int
+    trace_id: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ran:
     """How one run of a job ended: `error` is empty after success, else the exception and its traceback."""
 
-    job: Job
+    job: ClaimedJob
     result: str = NOTHING
     error: str = ""
 
@@ -69,14 +84,19 @@ def enqueue_job(
     return job
 
 
-def claim_jobs(actor: Actor, *, worker: str, limit: int, lease: timedelta = rules.LEASE) -> list[Job]:
-    """Take due jobs under a lease, most urgent first; no other worker gets them before it expires."""
+def claim_jobs(actor: Actor, *, worker: str, limit: int, lease: timedelta = rules.LEASE) -> list[ClaimedJob]:
+    """Take due jobs under a lease, most urgent first; no other worker gets them before it expires.
+
+    A job that was tried before is taken alone, so that one that kills its worker costs no other an attempt.
+    """
     now = clock.now()
     due = Job.objects.filter(state=Job.State.READY, run_at__lte=now)
     if not due.exists():
         return []
     with transaction.atomic():
-        jobs = list(due.select_for_update(skip_locked=True).order_by("rank", "run_at", "id")[:limit])
+        rows = due.select_for_update(skip_locked=True).order_by("rank", "run_at", "id")
+        found = [ClaimedJob(*row) for row in rows.values_list(*_CLAIMED, F("attempts") + 1)[:limit]]
+        jobs = list(takewhile(lambda job: job.attempts == 1, found)) or found[:1]
         Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
             state=Job.State.RUNNING,
             worker=worker,
@@ -85,12 +105,10 @@ def claim_jobs(actor: Actor, *, worker: str, limit: int, lease: timedelta = rule
             attempts=F("attempts") + 1,
             unique_key=None,
         )
-    for job in jobs:
-        job.attempts, job.worker, job.started_at = job.attempts + 1, worker, now
     return jobs
 
 
-def run_job(actor: Actor, *, job: Job) -> Ran:
+def run_job(actor: Actor, *, job: ClaimedJob) -> Ran:
     """Call the task of a claimed job in this thread and return how it ended; records nothing."""
     with structlog.contextvars.bound_contextvars(trace_id=job.trace_id, job=job.pk, task=job.task):
         try:
@@ -142,11 +160,15 @@ def recover_expired_jobs(actor: Actor) -> int:
     if not lost.exists():
         return 0
     with transaction.atomic():
-        jobs = list(lost.select_for_update(skip_locked=True)[:500])
-        for job in jobs:
-            _retry_or_give_up(Ran(job, error=f"{job.worker} vanished while it ran this job."), job.worker)
-    log.warning("jobs recovered from vanished workers", count=len(jobs))
-    return len(jobs)
+        rows = list(
+            lost.select_for_update(skip_locked=True).values_list("worker", *_CLAIMED, "attempts")[:500]
+        )
+        for worker, *row in rows:
+            _retry_or_give_up(
+                Ran(ClaimedJob(*row), error=f"{worker} vanished while it ran this job."), worker
+            )
+    log.warning("jobs recovered from vanished workers", count=len(rows))
+    return len(rows)
 
 
 def fire_schedule(actor: Actor, *, scheduled: ScheduledJob) -> bool:

@@ -13,8 +13,7 @@ from guildry.kernel.loops import Loop
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import SCHEDULED_JOBS
 from guildry.platform.jobs import actions, rules
-from guildry.platform.jobs.actions import Ran
-from guildry.platform.jobs.models import Job
+from guildry.platform.jobs.actions import ClaimedJob, Ran
 from guildry.platform.lifecycle.queries import own_name
 
 log = structlog.get_logger("guildry.jobs")
@@ -31,7 +30,7 @@ class Worker:
         self._count = threads
         self._lock = threading.Lock()
         self._awake = threading.Condition()
-        self._claimed: deque[Job] = deque()
+        self._claimed: deque[ClaimedJob] = deque()
         self._running: dict[int, float] = {}
         self._finished: list[Ran] = []
         self._first_finished = self._extended_at = 0.0
@@ -76,7 +75,7 @@ class Worker:
                 self._stopping.wait(1.0)
         connections.close_all()
 
-    def _do(self, job: Job) -> None:
+    def _do(self, job: ClaimedJob) -> None:
         ran = actions.run_job(SYSTEM, job=job)
         with self._lock:
             if not self._finished:
@@ -87,7 +86,7 @@ class Worker:
         if due:
             self._record()
 
-    def _next(self) -> Job | None:
+    def _next(self) -> ClaimedJob | None:
         hinted = self._hints
         with self._lock:
             if not self._claimed:
