@@ -69,7 +69,9 @@ class CompiledQuery:
             if missing:
                 raise TypeError(f"{self.name}: {sorted(map(str, missing))} did not reach the SQL.")
             converters = compiler.get_converters([s[0] for s in compiler.select])
-            cells = [(position, _cell(found[0], found[1], connection)) for position, found in converters.items()]
+            cells = [
+                (position, _cell(found[0], found[1], connection)) for position, found in converters.items()
+            ]
             native = _PLACE.sub("?", sql).replace("%%", "%") if connection.vendor == "sqlite" else sql
             plan = Plan(sql, native, list(parameters), slots, cells)
             self._plans[connection.vendor] = plan
