@@ -101,7 +101,7 @@ TEMPLATES = [
 
 def _sqlite(path: str) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "guildry.kernel.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
