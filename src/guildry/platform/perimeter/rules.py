@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 _DIRECTIVES = {
     "default-src": "'none'",
@@ -117,6 +118,16 @@ def digest_of(parts: Sequence[bytes]) -> str:
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)
     return total.hexdigest()
+
+
+def is_readable_query(query: str) -> bool:
+    """Tell whether a raw query string is UTF-8 once its escapes are undone, and holds no null."""
+    if "%" not in query and query.isascii():
+        return "\0" not in query
+    try:
+        return "\0" not in unquote_to_bytes(query.encode("latin-1")).decode()
+    except ValueError:
+        return False
 
 
 JSON_BYTES = 1024 * 1024
