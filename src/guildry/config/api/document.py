@@ -19,6 +19,13 @@ PREFIX = "/api/v1/"
 _SAFE = frozenset({"get", "head", "options"})
 _EVERYWHERE: tuple[type[errors.DomainError], ...] = (errors.Forbidden, errors.TooMany, errors.Unavailable)
 
+_OF_A_BODY: tuple[type[errors.DomainError], ...] = (
+    errors.Malformed,
+    errors.TooLarge,
+    errors.WrongFormat,
+    errors.Invalid,
+)
+
 
 class _Schema(OpenAPISchema):
     """The library's document, which must not describe two shapes under one name."""
@@ -114,15 +121,17 @@ def _refusals(
     places = {parameter["in"] for parameter in described["parameters"]}
     names = {parameter["name"] for parameter in described["parameters"]}
     if places:
-        yield from (errors.Invalid, errors.Malformed)
+        yield errors.Invalid
+        yield errors.Malformed
     if "path" in places:
         yield errors.NotFound
     if "cursor" in names:
         yield paging.InvalidCursor
     if "requestBody" in described:
-        yield from (errors.Malformed, errors.TooLarge, errors.WrongFormat, errors.Invalid)
+        yield from _OF_A_BODY
     if not is_safe:
-        yield from (errors.NotSignedByUs, *parts.REPLAYING)
+        yield errors.NotSignedByUs
+        yield from parts.REPLAYING
     yield from getattr(view, "refusals", ())
 
 

@@ -125,7 +125,8 @@ def _shapes() -> dict[str, Any]:
 
 def _operation(path: str, method: str, described: dict[str, Any]) -> Operation:
     token = next(entry["token"] for entry in described["security"] if "token" in entry)
-    body_type, content = next(iter(described.get("requestBody", {}).get("content", {}).items()), ("", {}))
+    contents: dict[str, Any] = described.get("requestBody", {}).get("content", {})
+    body_type, content = next(iter(contents.items()), ("", dict[str, Any]()))
     return Operation(
         id=described["operationId"],
         method=method.upper(),

@@ -13,6 +13,7 @@ from pydantic import AfterValidator
 
 from guildry.kernel import errors
 from guildry.kernel.errors import refuses
+from guildry.kernel.permissions import MemberRequest
 from guildry.kernel.shapes import Body, Id
 from guildry.people.accounts import actions, queries, rules
 from guildry.people.accounts.models import Hat, Member
@@ -137,81 +138,77 @@ class NewTokenOut(TokenOut):
 
 
 @router.get("/me", response=MeOut, summary="Read who I am")
-def read_me(request: HttpRequest) -> Member:
-    return _member(request)
+def read_me(request: MemberRequest) -> Member:
+    return request.user
 
 
 @router.patch("/me", response=MeOut, summary="Change my name and headline")
-def edit_me(request: HttpRequest, body: PresenceIn) -> Member:
-    return actions.present_member(_member(request), name=body.name, headline=body.headline)
+def edit_me(request: MemberRequest, body: PresenceIn) -> Member:
+    return actions.present_member(request.user, name=body.name, headline=body.headline)
 
 
 @router.put("/me/handle", response=MeOut, summary="Take another handle")
 @refuses(actions.HandleTaken)
-def rename_me(request: HttpRequest, body: HandleIn) -> Member:
-    return actions.rename_member(_member(request), handle=body.handle)
+def rename_me(request: MemberRequest, body: HandleIn) -> Member:
+    return actions.rename_member(request.user, handle=body.handle)
 
 
 @router.put("/me/hats", response=MeOut, summary="Put on hats")
-def choose_hats(request: HttpRequest, body: HatsIn) -> Member:
+def choose_hats(request: MemberRequest, body: HatsIn) -> Member:
     """Exactly these; an active hat that is taken off gives way to the first one left."""
-    return actions.choose_hats(_member(request), hats=body.hats)
+    return actions.choose_hats(request.user, hats=body.hats)
 
 
 @router.put("/me/hat", response=MeOut, summary="Switch the active hat")
 @refuses(actions.HatNotWorn)
-def switch_hat(request: HttpRequest, body: HatIn) -> Member:
-    return actions.switch_hat(_member(request), hat=body.hat)
+def switch_hat(request: MemberRequest, body: HatIn) -> Member:
+    return actions.switch_hat(request.user, hat=body.hat)
 
 
 @router.patch("/me/preferences", response=MeOut, summary="Choose my time zone and theme")
-def choose_preferences(request: HttpRequest, body: PreferencesIn) -> Member:
-    return actions.choose_preferences(_member(request), time_zone=body.time_zone, theme=body.theme)
+def choose_preferences(request: MemberRequest, body: PreferencesIn) -> Member:
+    return actions.choose_preferences(request.user, time_zone=body.time_zone, theme=body.theme)
 
 
 @router.get("/me/sessions", response=list[SessionOut], summary="List my signed-in devices")
-def list_sessions(request: HttpRequest) -> list[Any]:
-    return list(queries.sessions_of(_member(request)))
+def list_sessions(request: MemberRequest) -> list[Any]:
+    return list(queries.sessions_of(request.user))
 
 
 @router.delete("/me/sessions", response=EndedOut, summary="Sign every other device out")
-def end_other_sessions(request: HttpRequest) -> Any:
+def end_other_sessions(request: MemberRequest) -> Any:
     """A call with a token has no device of its own, so it signs all of them out."""
     session: Any = request.session
     is_token = request.token_holder is not None  # type: ignore[attr-defined]
     mine = None if is_token else session.identity()
     keep = mine.session_id if mine else None
-    return {"ended": actions.end_other_sessions(_member(request), member_id=_member(request).pk, keep=keep)}
+    return {"ended": actions.end_other_sessions(request.user, member_id=request.user.pk, keep=keep)}
 
 
 @router.delete("/me/sessions/{session_id}", response={204: None}, summary="Sign a device out")
-def end_session(request: HttpRequest, session_id: Id) -> Status:
-    actions.end_session(_member(request), session_id=session_id)
+def end_session(request: MemberRequest, session_id: Id) -> Status:
+    actions.end_session(request.user, session_id=session_id)
     return Status(204, None)
 
 
 @router.get("/me/tokens", response=list[TokenOut], summary="List my access tokens")
-def list_tokens(request: HttpRequest) -> list[Any]:
-    return list(queries.tokens_of(_member(request)))
+def list_tokens(request: MemberRequest) -> list[Any]:
+    return list(queries.tokens_of(request.user))
 
 
 @router.post("/me/tokens", response={201: NewTokenOut}, summary="Make an access token")
 @refuses(ConfirmationNeeded, actions.TooManyTokens)
-def issue_token(request: HttpRequest, response: HttpResponse, body: TokenIn) -> Status:
+def issue_token(request: MemberRequest, response: HttpResponse, body: TokenIn) -> Status:
     """A token cannot make tokens: this takes a session whose password was confirmed in the last 15 minutes."""
     is_token = request.token_holder is not None  # type: ignore[attr-defined]
     if is_token or is_reauthentication_required(request, app="allauth.account"):
         raise ConfirmationNeeded
-    issued = actions.issue_token(_member(request), name=body.name, scopes=body.scopes, days=body.days)
+    issued = actions.issue_token(request.user, name=body.name, scopes=body.scopes, days=body.days)
     response.headers["Cache-Control"] = "no-store"
     return Status(201, {**TokenOut.from_orm(issued.token).dict(), "secret": issued.secret})
 
 
 @router.delete("/me/tokens/{token_id}", response={204: None}, summary="Revoke an access token")
-def revoke_token(request: HttpRequest, token_id: Id) -> Status:
-    actions.revoke_token(_member(request), token_id=token_id)
+def revoke_token(request: MemberRequest, token_id: Id) -> Status:
+    actions.revoke_token(request.user, token_id=token_id)
     return Status(204, None)
-
-
-def _member(request: HttpRequest) -> Member:
-    return cast(Member, request.user)

@@ -1,11 +1,12 @@
 """JSON API of notifications."""
 
 from datetime import datetime, time
-from typing import Any, cast
+from typing import Any
 
 from ninja import Field, Router, Schema
 
 from guildry.kernel.errors import refuses
+from guildry.kernel.permissions import MemberRequest
 from guildry.kernel.shapes import Body, Id, Moment, WallTime
 from guildry.people.accounts.models import Member
 from guildry.people.notifications import actions, queries
@@ -80,24 +81,21 @@ class PauseIn(Body):
     until: Moment | None
 
 
-def member_of(request: HttpRequest) -> Member:
-    """Return whoever is signed in; the API lets nobody else in unless an operation says so."""
-    return cast(Member, request.user)
-
-
 @router.get("", response=NotificationPage, summary="List what I was told, latest first")
-def list_notifications(request: HttpRequest, unread: bool = False, group: str = "", cursor: str = "") -> Any:
-    return queries.entries(member_of(request), unread_only=unread, group=group[:40], cursor=cursor)
+def list_notifications(
+    request: MemberRequest, unread: bool = False, group: str = "", cursor: str = ""
+) -> Any:
+    return queries.entries(request.user, unread_only=unread, group=group[:40], cursor=cursor)
 
 
 @router.get("/counters", response=CountersOut, summary="Count what is unread")
-def count_unread(request: HttpRequest) -> Any:
-    return {"unread": queries.unread_count(member_of(request))}
+def count_unread(request: MemberRequest) -> Any:
+    return {"unread": queries.unread_count(request.user)}
 
 
 @router.post("/read", response=CountersOut, summary="Mark notifications as read")
-def mark_read(request: HttpRequest, body: ReadIn) -> Any:
-    member = member_of(request)
+def mark_read(request: MemberRequest, body: ReadIn) -> Any:
+    member = request.user
     if body.up_to is None:
         actions.mark_read(member, notification_ids=body.ids)
     else:
@@ -106,29 +104,29 @@ def mark_read(request: HttpRequest, body: ReadIn) -> Any:
 
 
 @router.post("/seen", response=CountersOut, summary="Mark notifications as seen")
-def mark_seen(request: HttpRequest, body: SeenIn) -> Any:
+def mark_seen(request: MemberRequest, body: SeenIn) -> Any:
     """They stay unread, and are no longer new."""
-    member = member_of(request)
+    member = request.user
     actions.mark_seen(member, up_to=body.up_to)
     return {"unread": queries.unread_count(member)}
 
 
 @router.put("/{notification_id}/read", response=NotificationOut, summary="Mark one notification as read")
 @refuses(actions.NotificationNotFound)
-def read_notification(request: HttpRequest, notification_id: Id) -> Any:
-    member = member_of(request)
+def read_notification(request: MemberRequest, notification_id: Id) -> Any:
+    member = request.user
     return queries.entry(actions.read_notification(member, notification_id=notification_id), member)
 
 
 @router.get("/preferences", response=PreferencesOut, summary="Read what I am told, where and when")
-def read_preferences(request: HttpRequest) -> Any:
-    return _wishes(member_of(request))
+def read_preferences(request: MemberRequest) -> Any:
+    return _wishes(request.user)
 
 
 @router.put("/preferences", response=PreferencesOut, summary="Choose what to be told, where and when")
 @refuses(actions.UnknownKind, actions.QuietHoursIncomplete)
-def choose_notifications(request: HttpRequest, body: PreferencesBody) -> Any:
-    member = member_of(request)
+def choose_notifications(request: MemberRequest, body: PreferencesBody) -> Any:
+    member = request.user
     channels = {kind: Channels(chosen.app, chosen.mail) for kind, chosen in body.channels.items()}
     given = body.dict(exclude={"channels"})
     actions.choose_channels(member, channels=channels, **given)
@@ -137,9 +135,9 @@ def choose_notifications(request: HttpRequest, body: PreferencesBody) -> Any:
 
 @router.put("/pause", response=PreferencesOut, summary="Pause mail until a moment, or end the pause")
 @refuses(actions.PauseRefused)
-def pause_mail(request: HttpRequest, body: PauseIn) -> Any:
-    actions.pause_mail(member_of(request), until=body.until)
-    return _wishes(member_of(request))
+def pause_mail(request: MemberRequest, body: PauseIn) -> Any:
+    actions.pause_mail(request.user, until=body.until)
+    return _wishes(request.user)
 
 
 def _wishes(member: Member) -> dict[str, Any]:

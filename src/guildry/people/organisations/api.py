@@ -8,10 +8,9 @@ from ninja import Field, File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from guildry.kernel.errors import refuses
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.shapes import Body, Id
 from guildry.kernel.states import IllegalTransition
-from guildry.people.accounts.models import Member
 from guildry.people.organisations import actions, queries
 from guildry.people.organisations.models import (
     Invitation,
@@ -153,18 +152,18 @@ def list_organisations(
 
 @router.post("", response={201: OrganisationOut}, summary="Found an organisation")
 @refuses(actions.HandleTaken)
-def found_organisation(request: HttpRequest, body: Founding) -> Status:
+def found_organisation(request: MemberRequest, body: Founding) -> Status:
     """You become its first owner."""
     return Status(201, actions.found_organisation(request.user, **body.dict()))
 
 
 @router.get("/mine", response=list[OwnMembershipOut], summary="List where I belong")
-def list_own_memberships(request: HttpRequest) -> list[Membership]:
+def list_own_memberships(request: MemberRequest) -> list[Membership]:
     return queries.memberships_of(request.user.pk)
 
 
 @router.get("/mine/invitations", response=list[InvitationOut], summary="List invitations to me")
-def list_own_invitations(request: HttpRequest) -> list[Invitation]:
+def list_own_invitations(request: MemberRequest) -> list[Invitation]:
     return queries.invitations_for(request.user)
 
 
@@ -177,7 +176,7 @@ def read_organisation(request: HttpRequest, handle: str) -> Organisation:
 
 @router.patch("/{handle}", response=OrganisationOut, summary="Edit an organisation")
 @refuses(queries.OrganisationNotFound, actions.RightMissing, actions.OrganisationClosedError)
-def edit_organisation(request: HttpRequest, handle: str, body: Edits) -> Organisation:
+def edit_organisation(request: MemberRequest, handle: str, body: Edits) -> Organisation:
     changes = body.dict(exclude_unset=True)
     changes = {key: value for key, value in changes.items() if value is not None or key == "founded"}
     return actions.edit_organisation(request.user, organisation_id=_id_of(request, handle), **changes)
@@ -187,45 +186,45 @@ def edit_organisation(request: HttpRequest, handle: str, body: Edits) -> Organis
 @refuses(
     queries.OrganisationNotFound, actions.RightMissing, actions.OrganisationClosedError, actions.MarkWaiting
 )
-def choose_mark(request: HttpRequest, handle: str, file: File[UploadedFile]) -> Organisation:
+def choose_mark(request: MemberRequest, handle: str, file: File[UploadedFile]) -> Organisation:
     return actions.choose_mark(request.user, organisation_id=_id_of(request, handle), file=file)
 
 
 @router.delete("/{handle}/mark", response=OrganisationOut, summary="Go back to the drawn mark")
 @refuses(queries.OrganisationNotFound, actions.RightMissing, actions.OrganisationClosedError)
-def drop_mark(request: HttpRequest, handle: str) -> Organisation:
+def drop_mark(request: MemberRequest, handle: str) -> Organisation:
     return actions.choose_mark(request.user, organisation_id=_id_of(request, handle), file=None)
 
 
 @router.put("/{handle}/closure", response=OrganisationOut, summary="Close an organisation")
 @refuses(queries.OrganisationNotFound, actions.RightMissing, IllegalTransition)
-def close_organisation(request: HttpRequest, handle: str) -> Organisation:
+def close_organisation(request: MemberRequest, handle: str) -> Organisation:
     """It leaves every list, and its history stays."""
     return actions.close_organisation(request.user, organisation_id=_id_of(request, handle))
 
 
 @router.delete("/{handle}/closure", response=OrganisationOut, summary="Reopen a closed organisation")
 @refuses(queries.OrganisationNotFound, actions.RightMissing, IllegalTransition)
-def reopen_organisation(request: HttpRequest, handle: str) -> Organisation:
+def reopen_organisation(request: MemberRequest, handle: str) -> Organisation:
     return actions.reopen_organisation(request.user, organisation_id=_id_of(request, handle))
 
 
 @router.get("/{handle}/standing", response=StandingOut, summary="Read how I stand to an organisation")
 @refuses(queries.OrganisationNotFound)
-def read_standing(request: HttpRequest, handle: str) -> Any:
+def read_standing(request: MemberRequest, handle: str) -> Any:
     found = queries.standing(request.user, queries.organisation_by_handle(request.user, handle))
     return {"role": found.role, "rights": sorted(found.rights)}
 
 
 @router.get("/{handle}/people", response=MembershipPage, summary="List who belongs there")
 @refuses(queries.OrganisationNotFound)
-def list_members(request: HttpRequest, handle: str, cursor: str = "") -> Any:
+def list_members(request: MemberRequest, handle: str, cursor: str = "") -> Any:
     return queries.people_of(queries.organisation_by_handle(request.user, handle), cursor=cursor)
 
 
 @router.put("/{handle}/people/{member_id}", response=MembershipOut, summary="Give somebody a role")
 @refuses(queries.OrganisationNotFound, actions.NotInside, actions.RightMissing, actions.LastOwner)
-def change_role(request: HttpRequest, handle: str, member_id: Id, body: RoleIn) -> Membership:
+def change_role(request: MemberRequest, handle: str, member_id: Id, body: RoleIn) -> Membership:
     return actions.change_role(
         request.user, organisation_id=_id_of(request, handle), member_id=member_id, **body.dict()
     )
@@ -233,14 +232,14 @@ def change_role(request: HttpRequest, handle: str, member_id: Id, body: RoleIn) 
 
 @router.delete("/{handle}/people/{member_id}", response={204: None}, summary="Remove somebody, or leave")
 @refuses(queries.OrganisationNotFound, actions.NotInside, actions.RightMissing, actions.LastOwner)
-def end_membership(request: HttpRequest, handle: str, member_id: Id) -> Status:
+def end_membership(request: MemberRequest, handle: str, member_id: Id) -> Status:
     actions.end_membership(request.user, organisation_id=_id_of(request, handle), member_id=member_id)
     return Status(204, None)
 
 
 @router.get("/{handle}/invitations", response=list[InvitationOut], summary="List open invitations")
 @refuses(queries.OrganisationNotFound)
-def list_invitations(request: HttpRequest, handle: str) -> list[Invitation]:
+def list_invitations(request: MemberRequest, handle: str) -> list[Invitation]:
     """Empty for those who may not invite."""
     return queries.open_invitations(request.user, queries.organisation_by_handle(request.user, handle))
 
@@ -250,7 +249,7 @@ def list_invitations(request: HttpRequest, handle: str) -> list[Invitation]:
     queries.OrganisationNotFound, actions.RightMissing, actions.OrganisationClosedError, actions.AlreadyInside,
     actions.AlreadyInvited, actions.TooManyInvitations,
 )  # fmt: skip
-def invite_person(request: HttpRequest, handle: str, body: InvitationIn) -> Status:
+def invite_person(request: MemberRequest, handle: str, body: InvitationIn) -> Status:
     """`to` is a handle or an e-mail address."""
     return Status(201, actions.invite(request.user, organisation_id=_id_of(request, handle), **body.dict()))
 
@@ -262,13 +261,13 @@ def invite_person(request: HttpRequest, handle: str, body: InvitationIn) -> Stat
     queries.InvitationNotFound, queries.InvitationExpired, actions.InvitationForSomeoneElse,
     actions.AlreadyInside, actions.OrganisationClosedError,
 )  # fmt: skip
-def accept_invitation(request: HttpRequest, invitation_id: Id) -> Membership:
+def accept_invitation(request: MemberRequest, invitation_id: Id) -> Membership:
     return actions.accept_invitation(request.user, invitation_id=invitation_id)
 
 
 @router.post("/invitations/{invitation_id}/refusal", response=InvitationOut, summary="Decline an invitation")
 @refuses(queries.InvitationNotFound, queries.InvitationExpired, actions.InvitationForSomeoneElse)
-def decline_invitation(request: HttpRequest, invitation_id: Id) -> Invitation:
+def decline_invitation(request: MemberRequest, invitation_id: Id) -> Invitation:
     return actions.decline_invitation(request.user, invitation_id=invitation_id)
 
 
@@ -278,20 +277,20 @@ def decline_invitation(request: HttpRequest, invitation_id: Id) -> Invitation:
 @refuses(
     queries.InvitationNotFound, actions.RightMissing, actions.SentTooOften, actions.OrganisationClosedError
 )
-def send_invitation_again(request: HttpRequest, invitation_id: Id) -> Invitation:
+def send_invitation_again(request: MemberRequest, invitation_id: Id) -> Invitation:
     return actions.send_invitation_again(request.user, invitation_id=invitation_id)
 
 
 @router.delete("/invitations/{invitation_id}", response={204: None}, summary="Withdraw an invitation")
 @refuses(queries.InvitationNotFound, actions.RightMissing)
-def revoke_invitation(request: HttpRequest, invitation_id: Id) -> Status:
+def revoke_invitation(request: MemberRequest, invitation_id: Id) -> Status:
     actions.revoke_invitation(request.user, invitation_id=invitation_id)
     return Status(204, None)
 
 
 @router.get("/{handle}/requests", response=list[RequestOut], summary="List who asks to join")
 @refuses(queries.OrganisationNotFound)
-def list_join_requests(request: HttpRequest, handle: str) -> list[JoinRequest]:
+def list_join_requests(request: MemberRequest, handle: str) -> list[JoinRequest]:
     """Empty for those who may not answer."""
     found = queries.organisation_by_handle(request.user, handle)
     may_answer = queries.standing(request.user, found).may(Right.ANSWER_REQUESTS)
@@ -303,7 +302,7 @@ def list_join_requests(request: HttpRequest, handle: str) -> list[JoinRequest]:
     queries.OrganisationNotFound, actions.NoRequests, actions.AlreadyInside, actions.AlreadyRequested,
     actions.OrganisationClosedError,
 )  # fmt: skip
-def request_to_join(request: HttpRequest, handle: str, body: JoinNoteIn) -> Status:
+def request_to_join(request: MemberRequest, handle: str, body: JoinNoteIn) -> Status:
     asked = actions.request_to_join(request.user, organisation_id=_id_of(request, handle), note=body.note)
     return Status(201, asked)
 
@@ -312,22 +311,22 @@ def request_to_join(request: HttpRequest, handle: str, body: JoinNoteIn) -> Stat
 @refuses(
     actions.RequestNotFound, actions.RightMissing, actions.AlreadyInside, actions.OrganisationClosedError
 )
-def accept_join_request(request: HttpRequest, request_id: Id) -> Membership:
+def accept_join_request(request: MemberRequest, request_id: Id) -> Membership:
     return actions.accept_request(request.user, request_id=request_id)
 
 
 @router.post("/requests/{request_id}/refusal", response=RequestOut, summary="Turn somebody down")
 @refuses(actions.RequestNotFound, actions.RightMissing)
-def decline_join_request(request: HttpRequest, request_id: Id) -> JoinRequest:
+def decline_join_request(request: MemberRequest, request_id: Id) -> JoinRequest:
     return actions.decline_request(request.user, request_id=request_id)
 
 
 @router.delete("/requests/{request_id}", response={204: None}, summary="Take my request to join back")
 @refuses(actions.RequestNotFound)
-def withdraw_join_request(request: HttpRequest, request_id: Id) -> Status:
+def withdraw_join_request(request: MemberRequest, request_id: Id) -> Status:
     actions.withdraw_request(request.user, request_id=request_id)
     return Status(204, None)
 
 
-def _id_of(request: HttpRequest, handle: str) -> int:
+def _id_of(request: MemberRequest, handle: str) -> int:
     return queries.organisation_by_handle(viewer_of(request), handle).pk

@@ -8,6 +8,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from guildry.kernel.errors import refuses
+from guildry.kernel.permissions import MemberRequest
 from guildry.platform.files import actions, queries
 
 router = Router(tags=["files"])
@@ -43,7 +44,7 @@ class StoredFile(Schema):
     actions.TypesDisagree,
 )
 def upload_file(
-    request: HttpRequest,
+    request: MemberRequest,
     use: Form[str],
     file: File[UploadedFile],
     alt: Form[str] = "",
@@ -63,6 +64,6 @@ def read_file(request: MemberRequest, key: str) -> Any:
 
 @router.delete("/{key}", response={204: None}, summary="Delete a file of yours")
 @refuses(actions.FileInUse)
-def delete_file(request: HttpRequest, key: str) -> Any:
+def delete_file(request: MemberRequest, key: str) -> Any:
     actions.delete_file(request.user, key=key)
     return Status(204, None)

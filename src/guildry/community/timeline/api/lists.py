@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Status
 
 from guildry.community.timeline import actions, queries
-from guildry.community.timeline.api.routing import router, viewer_of
+from guildry.community.timeline.api.routing import router
 from guildry.community.timeline.api.schemas import (
     HashtagName,
     HashtagOut,
@@ -23,7 +23,7 @@ from guildry.community.timeline.api.schemas import (
 )
 from guildry.kernel import errors
 from guildry.kernel.errors import refuses
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.shapes import Id
 from guildry.people.accounts.queries import member_by_handle
 from guildry.people.organisations.queries import OrganisationNotFound, organisation_by_handle
@@ -42,7 +42,7 @@ def list_posts(request: HttpRequest, tab: Tab = "latest", cursor: str = "") -> A
 
 
 @router.get("/new", response=NewOut, summary="Count the posts that came after one")
-def count_new_posts(request: HttpRequest, after: Id, tab: Tab = "latest") -> Any:
+def count_new_posts(request: MemberRequest, after: Id, tab: Tab = "latest") -> Any:
     return answer(NewPosts(queries.count_of_new(request.user, after=after, tab=tab)))
 
 
@@ -57,21 +57,21 @@ def list_posts_by(request: HttpRequest, handle: str, cursor: str = "") -> Any:
 
 @router.get("/organisations/{handle}/posts", response=PostPage, summary="List the posts for an organisation")
 @refuses(OrganisationNotFound)
-def list_posts_for(request: HttpRequest, handle: str, cursor: str = "") -> Any:
+def list_posts_for(request: MemberRequest, handle: str, cursor: str = "") -> Any:
     """Those who belong there read them."""
-    found = organisation_by_handle(request.user, handle)  # type: ignore[arg-type]
+    found = organisation_by_handle(request.user, handle)
     return answer(queries.posts_for_organisation(request.user, organisation_id=found.pk, cursor=cursor))
 
 
 @router.post("/rendering", response=RenderedOut, summary="Show what a text becomes")
-def render_text(request: HttpRequest, text: TextIn) -> Any:
+def render_text(request: MemberRequest, text: TextIn) -> Any:
     """Nothing is stored."""
     made = queries.rendered(text.body)
     return answer(RenderedText(made.html, made.mentioned_ids, made.hashtags))
 
 
 @router.get("/saved", response=PostPage, summary="List what you keep for later")
-def list_saved(request: HttpRequest, cursor: str = "") -> Any:
+def list_saved(request: MemberRequest, cursor: str = "") -> Any:
     return answer(queries.saved_posts(request.user, cursor=cursor))
 
 

@@ -3,8 +3,3 @@
 from ninja import Router
 
 router = Router(tags=["timeline"])
-
-
-def viewer_of(request: HttpRequest) -> Any:
-    """Return the signed-in member, or None for a guest."""
-    return request.user if request.user.is_authenticated else None

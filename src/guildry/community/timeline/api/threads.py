@@ -16,7 +16,7 @@ from guildry.community.timeline.api.schemas import (
     answer,
 )
 from guildry.kernel.errors import refuses
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.shapes import Id
 
 
@@ -34,7 +34,7 @@ def list_comments(request: HttpRequest, post_id: Id, cursor: str = "") -> Any:
 
 @router.post("/posts/{post_id}/comments", response={201: CommentOut}, summary="Comment, or answer a comment")
 @refuses(queries.PostNotFound, queries.CommentNotFound)
-def comment_on_post(request: HttpRequest, post_id: Id, written: CommentIn) -> Any:
+def comment_on_post(request: MemberRequest, post_id: Id, written: CommentIn) -> Any:
     comment = actions.comment_on_post(
         request.user, post_id=post_id, body=written.body, parent_id=written.parent_id
     )
@@ -51,7 +51,7 @@ def read_comment(request: HttpRequest, comment_id: Id) -> Any:
 
 @router.put("/comments/{comment_id}", response=CommentOut, summary="Edit a comment of yours")
 @refuses(queries.CommentNotFound, actions.NotYourComment, actions.EditWindowClosed)
-def edit_comment(request: HttpRequest, comment_id: Id, text: TextIn) -> Any:
+def edit_comment(request: MemberRequest, comment_id: Id, text: TextIn) -> Any:
     """Comments can be edited for 60 minutes."""
     comment = actions.edit_comment(request.user, comment_id=comment_id, body=text.body)
     return answer(queries.comment_card(request.user, comment))
@@ -59,7 +59,7 @@ def edit_comment(request: HttpRequest, comment_id: Id, text: TextIn) -> Any:
 
 @router.delete("/comments/{comment_id}", response={204: None}, summary="Delete a comment")
 @refuses(queries.CommentNotFound, actions.NotYourComment)
-def delete_comment(request: HttpRequest, comment_id: Id) -> Any:
+def delete_comment(request: MemberRequest, comment_id: Id) -> Any:
     """Yours, or one on a post of yours."""
     actions.delete_comment(request.user, comment_id=comment_id)
     return Status(204, None)

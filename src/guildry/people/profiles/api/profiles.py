@@ -9,10 +9,10 @@ from ninja.files import UploadedFile
 from guildry.kernel import errors
 from guildry.kernel.errors import refuses
 from guildry.kernel.money import Money
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.people.accounts.models import Hat
 from guildry.people.profiles import actions, queries
-from guildry.people.profiles.api.routing import own, router, shown, viewer_of
+from guildry.people.profiles.api.routing import own, router, shown
 from guildry.people.profiles.api.schemas import (
     AvailabilityIn,
     CardPage,
@@ -59,7 +59,7 @@ def suggest_skills(request: HttpRequest, q: str, limit: int = 8) -> list[Suggest
 
 
 @router.get("/me/visibility", response=VisibilityOut, summary="Read who sees what of my profile")
-def read_visibility(request: HttpRequest) -> dict[str, Any]:
+def read_visibility(request: MemberRequest) -> dict[str, Any]:
     return _visibility(request)
 
 
@@ -73,25 +73,25 @@ def read_profile(request: HttpRequest, handle: str) -> dict[str, Any]:
 
 @router.post("/me/portrait", response=ProfileOut, summary="Take a picture as my portrait")
 @refuses(actions.PortraitWaiting)
-def choose_portrait(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+def choose_portrait(request: MemberRequest, file: File[UploadedFile]) -> dict[str, Any]:
     actions.choose_portrait(request.user, file=file)
     return own(request)
 
 
 @router.delete("/me/portrait", response=ProfileOut, summary="Go back to my drawn portrait")
-def drop_portrait(request: HttpRequest) -> dict[str, Any]:
+def drop_portrait(request: MemberRequest) -> dict[str, Any]:
     actions.choose_portrait(request.user, file=None)
     return own(request)
 
 
 @router.put("/me/story", response=ProfileOut, summary="Write my story and place")
-def edit_story(request: HttpRequest, body: StoryIn) -> dict[str, Any]:
+def edit_story(request: MemberRequest, body: StoryIn) -> dict[str, Any]:
     actions.edit_story(request.user, **body.dict())
     return own(request)
 
 
 @router.put("/me/availability", response=ProfileOut, summary="Say when I am free")
-def edit_availability(request: HttpRequest, body: AvailabilityIn) -> dict[str, Any]:
+def edit_availability(request: MemberRequest, body: AvailabilityIn) -> dict[str, Any]:
     """Both rates are in one currency; amounts are in its smallest unit."""
     actions.edit_availability(
         request.user,
@@ -106,18 +106,18 @@ def edit_availability(request: HttpRequest, body: AvailabilityIn) -> dict[str, A
 
 @router.put("/me/skills", response=ProfileOut, summary="Choose my skills, in order")
 @refuses(actions.SkillUnknown)
-def choose_skills(request: HttpRequest, body: SkillsIn) -> dict[str, Any]:
+def choose_skills(request: MemberRequest, body: SkillsIn) -> dict[str, Any]:
     actions.choose_skills(request.user, names=body.names)
     return own(request)
 
 
-@router.put("/me/visibility", response=VisibilityOut, summary="Choose who sees what of my profile")
-def choose_visibility(request: HttpRequest, body: VisibilityIn) -> dict[str, Any]:
+@router.put("/me/visibility", response=ProfileOut, summary="Choose who sees what of my profile")
+def choose_visibility(request: MemberRequest, body: VisibilityIn) -> dict[str, Any]:
     actions.choose_visibility(request.user, **body.dict())
-    return _visibility(request)
+    return own(request)
 
 
-def _visibility(request: HttpRequest) -> dict[str, Any]:
+def _visibility(request: MemberRequest) -> dict[str, Any]:
     profile = queries.own_sheet(request.user).profile
     return {
         "audiences": {section: getattr(profile, f"{section}_shown_to") for section in SECTIONS},

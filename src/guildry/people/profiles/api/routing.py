@@ -2,18 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router
 
-from guildry.people.accounts.models import Member
+from guildry.kernel.permissions import MemberRequest
 from guildry.people.profiles import queries
 from guildry.people.profiles.queries import Sheet
 
 router = Router(tags=["people"])
-
-
-def viewer_of(request: HttpRequest) -> Member | None:
-    return request.user if isinstance(request.user, Member) else None
 
 
 def shown(sheet: Sheet) -> dict[str, Any]:
@@ -45,6 +40,6 @@ def shown(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def own(request: HttpRequest) -> dict[str, Any]:
+def own(request: MemberRequest) -> dict[str, Any]:
     """Return the caller's own profile with everything on it."""
-    return shown(queries.own_sheet(request.user))  # type: ignore[arg-type]
+    return shown(queries.own_sheet(request.user))

@@ -12,7 +12,7 @@ from guildry.people.profiles.rules import Audience
 from guildry.platform.files.queries import address_of
 
 # The Timeline has audiences too, and the document gives every shape a name of its own.
-SectionAudience = StrEnum("SectionAudience", {audience.name: audience.value for audience in Audience})
+SectionAudience = StrEnum("SectionAudience", [(audience.name, audience.value) for audience in Audience])  # type: ignore[misc]
 
 
 class MoneyBody(Body):
