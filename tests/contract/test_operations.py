@@ -1,9 +1,13 @@
 """Every operation of the document, called with generated data as guest, with a token and with a session."""
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -29,6 +33,16 @@ schema = schemathesis.openapi.from_dict(copy.deepcopy(api.document))
 schema.config.generation.update(with_security_parameters=False)
 schema.config.phases.coverage.enabled = False
 schema.app = application
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """Keep the connection of the test's transaction, which the server would close after each request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()

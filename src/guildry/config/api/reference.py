@@ -213,7 +213,8 @@ def _call(path: str, method: str, described: dict[str, Any], body_type: str, con
         if entry.get("in") == "path":
             shown = str(example_of(entry["schema"], _shapes(), entry["name"]))
             path = path.replace(f"{{{entry['name']}}}", "42" if shown == "1" else shown)
-    lines = [f"curl -X {method.upper()} {settings.ORIGIN}{path}"]
+    verb = "" if method == "get" else f"-X {method.upper()} "
+    lines = [f"curl {verb}{settings.ORIGIN}{path}"]
     if {} not in described["security"]:
         lines.append('-H "Authorization: Bearer $GUILDRY_TOKEN"')
     if method != "get":
@@ -221,7 +222,7 @@ def _call(path: str, method: str, described: dict[str, Any], body_type: str, con
     if any(entry.get("$ref", "").endswith("/if_match") for entry in described["parameters"]):
         lines.append("-H 'If-Match: \"5d41402abc4b2a76b9719d91\"'")
     if body_type == "application/json":
-        shown = json.dumps(content["example"], ensure_ascii=False).replace("'", "'\\''")
+        shown = json.dumps(content["example"], indent=2, ensure_ascii=False).replace("'", "'\\''")
         lines += ['-H "Content-Type: application/json"', f"-d '{shown}'"]
     elif body_type:
         lines += [_form_field(name, value) for name, value in content["example"].items() if value != ""]

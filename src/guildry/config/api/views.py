@@ -3,10 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
-from markupsafe import Markup
 
-from guildry.config.api import api, parts, reference
-from guildry.kernel import errors, text
+from guildry.config.api import api, reference
+from guildry.kernel import errors
 from guildry.kernel.permissions import public
 from guildry.platform.perimeter import rules
 from guildry.ui.pages import render
@@ -25,7 +24,6 @@ def document(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest) -> HttpResponse:
     """How to call the API, and everything it can do at a glance."""
     context = {
-        "introduction": Markup(text.to_html(parts.INTRODUCTION)),  # noqa: S704 - our own words, cleaned
         "groups": list(reference.groups().values()),
         "origin": settings.ORIGIN,
         "cookie": settings.SESSION_COOKIE_NAME,
