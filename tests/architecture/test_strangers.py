@@ -17,7 +17,13 @@ from guildry.people.accounts.actions import issue_token
 from guildry.people.accounts.models import Member, Session
 from guildry.people.network.models import Connection
 from guildry.people.organisations.actions import invite, request_to_join
-from guildry.people.profiles.actions import add_experience
+from guildry.people.profiles.actions import (
+    add_experience,
+    add_language,
+    add_link,
+    add_portfolio_item,
+    add_qualification,
+)
 from guildry.platform.files.actions import receive_upload
 from tests.architecture import audiences
 from tests.architecture.audiences import MEMBER, PUBLIC, SAFE, Entry
@@ -32,9 +38,11 @@ OWNED = frozenset(
     ("draft_id", "post_id", "comment_id", "session_id", "token_id", "notification_id", "invitation_id",
      "request_id", "entry_id", "key")
 )  # fmt: skip
-# What belongs to an organisation but is shown to everybody, how somebody new asks to come in, and a list that is
-# empty for those it is not for.
-OPEN = re.compile(r"/organisations/[<{](?:str:)?handle[>}](/|/people/?|/requests/?)?$|^GET .*/invitations$")
+# What belongs to an organisation but is shown to everybody, how somebody new asks to come in or stands to it, and
+# lists that are empty for those they are not for.
+OPEN = re.compile(
+    r"/organisations/[<{](?:str:)?handle[>}](/|/people/?|/requests/?|/standing|/posts)?$|^GET .*/invitations$"
+)
 # Files are handed out to whoever holds a signed address, and what the design system draws belongs to nobody.
 SIGNED = re.compile(r"^/(files|ui)/")
 # These need more than to be theirs: a deletion to undo, or readers who may pass a post on.
@@ -69,7 +77,11 @@ def belongings(household: dict[str, Member]) -> dict[str, str]:
         "notification_id": str(tell(ada).pk),
         "invitation_id": str(invite(ada, organisation_id=guild.pk, to="@ben").pk),
         "request_id": str(request_to_join(household["cleo"], organisation_id=guild.pk).pk),
-        "entry_id": str(add_experience(ada, title="Joiner", started_on=date(2020, 1, 1)).pk),
+        "experience": str(add_experience(ada, title="Joiner", started_on=date(2020, 1, 1)).pk),
+        "qualifications": str(add_qualification(ada, title="Joinery").pk),
+        "portfolio": str(add_portfolio_item(ada, title="A boat").pk),
+        "languages": str(add_language(ada, code="de", level="fluent").pk),
+        "links": str(add_link(ada, label="Home", url="https://ada.example").pk),
         "key": receive_upload(ada, use="timeline.image", file=picture()).key,
         "handle": guild.handle,
         "member_id": str(ada.pk),
@@ -96,6 +108,9 @@ def _body(entry: Entry, belongings: dict[str, str]) -> dict[str, Any]:
         return {"body": "Mine now", "keep": "on", "option": belongings["option"], "role": "member",
                 "to": "someone@example.org"}  # fmt: skip
     bodies: dict[str, dict[str, Any]] = {
+        "{entry_id}": {"title": "Mine now", "started_on": "2020-01-01"}
+        if "experience" in entry.where
+        else {"title": "Mine now"},
         "schedule": {"publish_at": (clock.now() + timedelta(days=1)).isoformat()},
         "reaction": {"kind": "like"},
         "vote": {"option_id": int(belongings["option"])},
@@ -116,6 +131,8 @@ def _ask(member: Member, method: str, url: str, body: dict[str, Any]) -> int:
     with transaction.atomic():
         if method == "POST" and not url.startswith("/api/"):
             response: Any = client.post(url, body)
+        elif url.endswith("/mark") and method == "POST":
+            response = client.post(url, {"file": picture()})
         else:
             sent = {} if method in SAFE else {"data": json.dumps(body), "content_type": "application/json"}
             response = client.generic(method, url, **sent)  # type: ignore[arg-type]
@@ -124,7 +141,10 @@ def _ask(member: Member, method: str, url: str, body: dict[str, Any]) -> int:
 
 
 def _url(entry: Entry, belongings: dict[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda match: belongings[match[1]], entry.where.split(" ")[-1])
+    address = entry.where.split(" ")[-1]
+    section = next((part for part in address.split("/") if part in belongings), "experience")
+    known = belongings | {"entry_id": belongings[section]}
+    return PLACEHOLDER.sub(lambda match: known[match[1]], address)
 
 
 def test_a_stranger_gets_nothing_that_is_somebody_elses(

@@ -66,8 +66,9 @@ def mute(muter: Member, muted: Member) -> None:
 
 def organisation(handle: str, *people: Member) -> Organisation:
     found = Organisation.objects.create(
-        handle=handle, name=handle.capitalize(), sort_key=handle, kind="company", created_at=clock.now()
-    )
+        handle=handle, name=handle.capitalize(), sort_key=handle, kind="company", created_at=clock.now(),
+        people_count=len(people),
+    )  # fmt: skip
     for member in people:
         Membership.objects.create(organisation=found, member=member, role="member", started_at=clock.now())
     return found

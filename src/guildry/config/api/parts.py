@@ -30,6 +30,7 @@ TAGS = {
     "timeline": "Posts, comments, reactions, polls, drafts, hashtags, and what I keep.",
     "notifications": "What I was told, and what I want to be told.",
     "files": "Uploads, checked before anybody else can open them.",
+    "realtime": "Tickets with which programs open a socket.",
 }
 
 MEANINGS = {

@@ -195,3 +195,14 @@ def test_drafts_are_listed_scheduled_first_then_the_last_saved(ada: Member) -> N
     actions.save_draft(ada, composition=Composition("First again"), draft_id=first.pk)
 
     assert [draft.pk for draft in queries.drafts_of(ada)] == [timed.pk, first.pk, second.pk]
+
+
+@pytest.mark.parametrize("is_real", [True, False])
+def test_a_draft_is_not_kept_for_an_organisation_of_others(ada: Member, ben: Member, is_real: bool) -> None:
+    elsewhere = make.organisation("tide", ben).pk if is_real else 999_999
+    composition = Composition("For them", audience=Audience.ORGANISATION, organisation_id=elsewhere)
+
+    with pytest.raises(actions.NotInOrganisation):
+        actions.save_draft(ada, composition=composition)
+
+    assert Draft.objects.count() == 0

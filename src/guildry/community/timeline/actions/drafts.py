@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from guildry.community.timeline import rules
-from guildry.community.timeline.actions.posts import IMAGE_USE, publish_post
+from guildry.community.timeline.actions.posts import IMAGE_USE, check_readers, publish_post
 from guildry.community.timeline.actions.writing import ChangedMeanwhile, check
 from guildry.community.timeline.events import PublicationRefused
 from guildry.community.timeline.models import Draft, Post
@@ -36,12 +36,13 @@ def save_draft(
 ) -> Draft:
     """Keep a composition as it stands, complete or not.
 
-    Raises DraftNotFound, TooManyDrafts, Invalid when it is far too long, and ChangedMeanwhile when the draft was saved
-    elsewhere since `expected_version`.
+    Raises DraftNotFound, TooManyDrafts, NotInOrganisation, Invalid when it is far too long, and ChangedMeanwhile when
+    the draft was saved elsewhere since `expected_version`.
     """
     check(
         actor, problems=rules.problems_of_body(composition.body, stands_alone=False, most=rules.DRAFT_LENGTH)
     )
+    check_readers(actor, composition)
     with transaction.atomic():
         draft = _held(actor, draft_id) if draft_id else _new(actor)
         if expected_version is not None and expected_version != draft.version:

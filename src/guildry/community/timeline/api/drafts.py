@@ -27,7 +27,7 @@ def list_drafts(request: MemberRequest) -> Any:
 
 
 @router.post("/drafts", response={201: DraftOut}, summary="Begin a draft")
-@refuses(actions.TooManyDrafts)
+@refuses(actions.TooManyDrafts, actions.NotInOrganisation)
 def begin_draft(request: MemberRequest, composed: CompositionIn) -> Any:
     return _answer(actions.save_draft(request.user, composition=composed.composition), 201)
 
@@ -40,7 +40,11 @@ def read_draft(request: MemberRequest, draft_id: Id) -> Any:
 
 @router.put("/drafts/{draft_id}", response=DraftOut, summary="Save a draft")
 @refuses(
-    queries.DraftNotFound, actions.ChangedMeanwhile, conditional.VersionMissing, conditional.VersionChanged
+    queries.DraftNotFound,
+    actions.NotInOrganisation,
+    actions.ChangedMeanwhile,
+    conditional.VersionMissing,
+    conditional.VersionChanged,
 )
 def save_draft(request: MemberRequest, draft_id: Id, composed: CompositionIn) -> Any:
     """If-Match names the version you read, so that what was saved elsewhere is not lost."""
