@@ -290,21 +290,28 @@ async def _read(scope: Scope, receive: Receive, largest: int) -> tuple[IO[bytes]
     if not declared and not any(name == b"transfer-encoding" for name, _ in scope["headers"]):
         return io.BytesIO(), 0
     spool: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL_AT)  # noqa: SIM115 - closed when the answer is there
+    try:
+        length = await _fill(spool, receive, largest)
+    except BaseException:
+        spool.close()
+        raise
+    spool.seek(0)
+    return spool, length
+
+
+async def _fill(spool: IO[bytes], receive: Receive, largest: int) -> int:
     length, more = 0, True
     while more:
         async with asyncio.timeout(SILENCE):
             message = await receive()
         if message["type"] == "http.disconnect":
-            spool.close()
             raise Gone
         length += len(message["body"])
         if length > largest:
-            spool.close()
             raise TooLong
         spool.write(message["body"])
         more = message.get("more_body", False)
-    spool.seek(0)
-    return spool, length
+    return length
 
 
 async def _send(send: Send, answer: Answer) -> None:

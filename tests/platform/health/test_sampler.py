@@ -1,0 +1,171 @@
+"""Dependencies are probed in the background; a probe that hangs has failed."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from guildry.kernel.points import HealthCheck, Point
+from guildry.platform.health import commands, queries, sampler
+from guildry.platform.health.sampler import Sampler
+from guildry.platform.lifecycle.rules import State
+
+Watch = Callable[..., Sampler]
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    """Sample these checks and no others for the length of the test."""
+    running: list[Sampler] = []
+
+    def begin(*checks: HealthCheck) -> Sampler:
+        point: Point[HealthCheck] = Point("checks of a test", HealthCheck, key="name")
+        point.register(*checks)
+        monkeypatch.setattr(sampler, "HEALTH_CHECKS", point)
+        monkeypatch.setattr(commands, "HEALTH_CHECKS", point)
+        running.append(Sampler())
+        monkeypatch.setattr(queries, "SAMPLER", running[0])
+        running[0].start()
+        return running[0]
+
+    yield begin
+    for each in running:
+        each.stop()
+
+
+def check(name: str, probe: Callable[[], str], *, critical: bool = False, timeout: float = 5) -> HealthCheck:
+    often = timedelta(milliseconds=5)
+    return HealthCheck(name, probe, critical=critical, every=often, timeout=timedelta(seconds=timeout))
+
+
+def until(happens: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def refuse() -> str:
+    raise OSError("connection refused")
+
+
+def test_failed_checks_come_first_and_say_why(watch: Watch) -> None:
+    watching = watch(check("a", lambda: "fine"), check("b", refuse), check("c", refuse, critical=True))
+    until(lambda: len(watching.samples) == 3)
+
+    shown = [(sample.name, sample.passes, sample.detail) for sample in watching.current()]
+
+    assert shown == [
+        ("c", False, "OSError: connection refused"),
+        ("b", False, "OSError: connection refused"),
+        ("a", True, "fine"),
+    ]
+
+
+def test_what_was_not_sampled_yet_has_not_passed(watch: Watch) -> None:
+    gate = threading.Event()
+    watching = watch(check("a", lambda: str(gate.wait(10))))
+
+    assert [(sample.passes, sample.detail) for sample in watching.current()] == [(False, "not sampled yet")]
+    gate.set()
+
+
+def test_a_probe_that_hangs_has_failed_until_it_returns(watch: Watch) -> None:
+    gate = threading.Event()
+    gate.set()
+    watching = watch(check("a", lambda: str(gate.wait(10)), timeout=0.05))
+    until(lambda: watching.current()[0].passes)
+
+    gate.clear()
+    until(lambda: not watching.current()[0].passes)
+    hanging = watching.current()[0].detail
+    gate.set()
+
+    assert hanging.startswith("no answer for 0.")
+    until(lambda: watching.current()[0].passes)
+
+
+@pytest.mark.parametrize(
+    ("critical", "optional", "state", "verdict"),
+    [
+        ("fine", "fine", State.READY, (200, b'{"status":"pass"}')),
+        ("fine", "down", State.READY, (200, b'{"status":"warn"}')),
+        ("down", "fine", State.READY, (503, b'{"status":"fail"}')),
+        ("fine", "fine", State.STARTING, (503, b'{"status":"fail"}')),
+        ("fine", "fine", State.DRAINING, (503, b'{"status":"fail"}')),
+    ],
+)
+def test_readiness_follows_the_state_and_what_is_critical(
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
+    critical: str,
+    optional: str,
+    state: State,
+    verdict: tuple[int, bytes],
+) -> None:
+    probes = {"fine": lambda: "fine", "down": refuse}
+    watching = watch(check("a", probes[critical], critical=True), check("b", probes[optional]))
+    until(lambda: len(watching.samples) == 2)
+    monkeypatch.setattr(queries, "state", lambda: state)
+
+    assert queries.readiness() == verdict
+
+
+@pytest.mark.parametrize(
+    ("state", "alive", "started"),
+    [("starting", 200, 503), ("ready", 200, 200), ("draining", 200, 200), ("failed", 503, 503)],
+)
+def test_liveness_and_startup_follow_the_state_alone(
+    monkeypatch: pytest.MonkeyPatch, state: str, alive: int, started: int
+) -> None:
+    monkeypatch.setattr(queries, "state", lambda: state)
+
+    assert (queries.liveness()[0], queries.startup()[0]) == (alive, started)
+
+
+@pytest.mark.django_db
+def test_the_command_prints_a_line_for_each_check_and_fails_with_a_critical_one(
+    watch: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch(check("a", lambda: "fine"), check("b", refuse), check("c", refuse, critical=True))
+
+    code = commands.health(None)  # type: ignore[arg-type]
+
+    assert code == 69
+    assert capsys.readouterr().out.splitlines() == [
+        "pass  a            fine",
+        "warn  b            OSError: connection refused",
+        "FAIL  c            OSError: connection refused",
+    ]
+
+
+@pytest.mark.django_db
+def test_the_probes_of_the_database_see_it_answer_and_take_a_row() -> None:
+    assert commands.database().endswith(" answers")
+    assert commands.writes() == "a row was written"
+
+
+def test_a_disk_with_too_little_room_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert commands.disk().endswith(" MB free")
+
+    monkeypatch.setattr(commands, "LEAST_FREE", 10**18)
+
+    with pytest.raises(OSError, match=r"only .* MB are free"):
+        commands.disk()
+
+
+def test_redis_is_not_missed_where_none_is_configured(settings: object) -> None:
+    settings.REDIS_URL = ""  # type: ignore[attr-defined]
+
+    assert commands.redis() == "not configured; one process needs none"
+
+
+@pytest.mark.mariadb
+def test_redis_answers_or_raises(settings: object) -> None:
+    assert commands.redis() == "answers"
+
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"  # type: ignore[attr-defined]
+    with pytest.raises(Exception, match="refused"):
+        commands.redis()
