@@ -30,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(words)
     chosen.began = began
     from guildry.kernel.points import COMMANDS
+    from guildry.platform.lifecycle.serving import logs
 
+    logs.configure(stream=sys.stderr)
     return int(COMMANDS[chosen.verb].run(chosen))
 
 

@@ -8,4 +8,5 @@ from tests.platform.jobs import tasks
 @pytest.fixture
 def calls() -> list[object]:
     tasks.calls.clear()
+    tasks.at_gate.clear()
     return tasks.calls

@@ -1,5 +1,6 @@
 """Tasks made up for the tests of jobs."""
 
+import threading
 from typing import Any
 
 from django_tasks import TaskContext, task
@@ -36,3 +37,12 @@ def say_attempt(context: TaskContext) -> int:
 @task()
 async def later(value: int) -> int:
     return value + 1
+
+
+gate, at_gate = threading.Event(), threading.Event()
+
+
+@task()
+def wait_at_gate() -> None:
+    at_gate.set()
+    gate.wait(30)

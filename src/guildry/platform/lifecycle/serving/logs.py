@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 import structlog
@@ -19,9 +19,13 @@ TRACEBACKS = structlog.processors.ExceptionRenderer(
 )
 
 
-def configure(*, debug: bool = False, terminal: bool | None = None) -> None:
-    """Send the logs of the program and its libraries to standard output: coloured lines, or one JSON object each."""
-    for_people = sys.stdout.isatty() if terminal is None else terminal
+def configure(*, debug: bool = False, terminal: bool | None = None, stream: TextIO | None = None) -> None:
+    """Send the logs of the program and its libraries to standard output, or to another stream.
+
+    People get coloured lines, programs one JSON object each; who reads is seen from the stream unless `terminal` says it.
+    """
+    stream = stream or sys.stdout
+    for_people = stream.isatty() if terminal is None else terminal
     stamp = structlog.processors.TimeStamper("%H:%M:%S" if for_people else "iso", utc=not for_people)
     render: list[Any] = (
         [structlog.dev.ConsoleRenderer(pad_event_to=34, exception_formatter=structlog.dev.plain_traceback)]
@@ -34,7 +38,7 @@ def configure(*, debug: bool = False, terminal: bool | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*SHARED, stamp],

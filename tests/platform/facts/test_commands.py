@@ -1,0 +1,82 @@
+"""Operators see whether the record is whole, and what was given up."""
+
+import argparse
+from datetime import timedelta
+
+import pytest
+
+from guildry.kernel import bus, clock
+from guildry.kernel.bus import Delivery
+from guildry.kernel.permissions import SYSTEM
+from guildry.platform.facts import actions, commands, queries, rules, tasks
+from guildry.platform.facts.models import Receipt, StoredFact
+from tests.platform.facts.conftest import Subscribe
+from tests.platform.facts.events import BellRang
+
+pytestmark = pytest.mark.django_db
+
+
+def parsed(add: object, *words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add(parser)  # type: ignore[operator]
+    return parser.parse_args(words)
+
+
+def refuse(delivery: Delivery) -> None:
+    raise ValueError("no ink")
+
+
+def test_the_audit_passes_or_names_the_damage(capsys: pytest.CaptureFixture[str]) -> None:
+    for bell in (1, 2):
+        bus.publish(BellRang(bell), actor=SYSTEM)
+        actions.seal_facts(SYSTEM)
+    bus.publish(BellRang(3), actor=SYSTEM)
+    arguments = parsed(commands.audit_arguments, "verify")
+
+    passed = commands.audit(arguments)
+    StoredFact.objects.filter(seq=2).update(payload="{}")
+    failed = commands.audit(arguments)
+
+    assert (passed, failed) == (0, 73)
+    assert capsys.readouterr().out.splitlines() == [
+        "All 2 sealed facts are as they were sealed; 1 wait for their seal.",
+        "Damage found: fact 2: edited. The 1 facts before it are as they were sealed.",
+    ]
+
+
+def test_given_up_deliveries_are_listed_and_revived(
+    subscribe: Subscribe, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subscribe(BellRang, refuse, "test.a")
+    bus.publish(BellRang(1), actor=SYSTEM)
+    actions.seal_facts(SYSTEM)
+    Receipt.objects.update(attempts=rules.MOST_ATTEMPTS - 1)
+    actions.deliver_due(SYSTEM)
+    capsys.readouterr()
+
+    commands.facts(parsed(commands.facts_arguments, "dead"))
+    commands.facts(parsed(commands.facts_arguments, "retry"))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "1\tfacts.BellRang\ttest.a\t10 attempts\tValueError('no ink')",
+        "1 deliveries will be tried again.",
+    ]
+    assert queries.backlog().waiting == 1
+
+
+def test_the_probe_says_how_far_delivery_is_behind_and_fails_when_it_stands_still() -> None:
+    now = clock.now()
+    with clock.at(now):
+        bus.publish(BellRang(1), actor=SYSTEM)
+        observed = commands.probe()
+
+    assert observed == "1 unsealed, 0 waiting, 0 dead"
+    with (
+        clock.at(now + timedelta(seconds=61)),
+        pytest.raises(RuntimeError, match=r"1 unsealed.*the oldest waits 61 s"),
+    ):
+        commands.probe()
+
+
+def test_the_scheduled_upkeep_runs() -> None:
+    assert tasks.forget_old_receipts.call() == 0
