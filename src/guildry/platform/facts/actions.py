@@ -19,7 +19,7 @@ BATCH = 500
 _WRITTEN = ("key", "name", "payload", "actor_id", "trace_id", "created_at")
 _COLUMNS = [column for column in StoredFact._meta.concrete_fields if column.name in _WRITTEN]
 _STORE = (
-    f"INSERT INTO {StoredFact._meta.db_table} ({', '.join(_WRITTEN)}) "  # noqa: S608 - own table
+    f"INSERT INTO {StoredFact._meta.db_table} ({', '.join(map(connection.ops.quote_name, _WRITTEN))}) "  # noqa: S608 - own table
     "VALUES (%s, %s, %s, %s, %s, %s)"
 )
 
