@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.timeline.programs import cpu_of, on_server_core
 from tools.services import Missing, free_port
+
+from bench.timeline.programs import cpu_of, on_server_core
 
 HERE = Path(__file__).parent
 SETTINGS = "bench.fanout.settings"
