@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="guildry-bench-") as folder, ExitStack() as stack:
         subjects = _seated(Path(folder), chosen, stack)
         for subject in subjects:
-            subject.crowd.tell(f"burst {max(104, 100_000 // chosen.sockets)} 8 1")
+            subject.crowd.tell(f"burst {max(100, 100_000 // chosen.sockets)} 1 8")
         for _ in range(chosen.rounds):
             for subject in subjects:
                 subject.speak(chosen.batch, chosen.window)
@@ -81,9 +81,9 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./dev bench fanout", description=__doc__)
     parser.add_argument("--sockets", type=int, default=1_000)
-    parser.add_argument("--messages", type=int, default=400, help="messages a round (default 400)")
-    parser.add_argument("--batch", type=int, default=8, help="messages that one event brings")
-    parser.add_argument("--window", type=int, default=2, help="batches on their way at once")
+    parser.add_argument("--messages", type=int, default=200, help="messages a round (default 200)")
+    parser.add_argument("--batch", type=int, default=1, help="messages that one event brings")
+    parser.add_argument("--window", type=int, default=8, help="batches on their way at once")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5.0, help="length of a round by the clock")
     parser.add_argument(
