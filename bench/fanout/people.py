@@ -4,6 +4,8 @@ import sys
 
 import django
 
+NAME = "person{}"
+
 
 def main(count: int) -> None:
     django.setup()
@@ -16,12 +18,12 @@ def main(count: int) -> None:
 
     call_command("migrate", verbosity=0)
     for number in range(count):
-        email = f"person{number}@example.org"
+        handle = NAME.format(number)
         member = actions.join_member(
             SYSTEM,
             name=f"Person {number}",
-            handle=f"person{number}",
-            email=email,
+            handle=handle,
+            email=f"{handle}@example.org",
             password="a long enough secret",
         )
         store = SessionStore()

@@ -140,14 +140,15 @@ def _running(
     with log.open("wb") as out:
         process = subprocess.Popen(on_server_core(command), env=environment, stdout=out, stderr=out)
     try:
-        _wait_for(port, process, log)
+        wait_for(port, process, log)
         yield Server(name, port, process.pid)
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until a server answers; raises RuntimeError with what it said when it does not."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
