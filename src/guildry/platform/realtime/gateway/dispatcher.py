@@ -24,6 +24,7 @@ from guildry.platform.realtime.gateway.lines import event_frame
 
 BATCH = 200
 HANDED_OVER_WITHIN = 10.0
+LONGEST_PAUSE = 0.01
 VERIFIED_AT_ONCE = 20
 log = structlog.get_logger("guildry.realtime")
 
@@ -252,12 +253,14 @@ class Dispatcher:
             loop.call_soon_threadsafe(call, *arguments)
 
     def _wait_for_loop(self) -> None:
-        """Go no further than the loop can follow."""
-        done, patience = threading.Event(), time.monotonic() + HANDED_OVER_WITHIN
+        """Go no further than the loop can follow, and leave it as long for other work; facts gather meanwhile."""
+        began = time.monotonic()
+        done, patience = threading.Event(), began + HANDED_OVER_WITHIN
         self._post(done.set)
         loop = self._listeners.loop
         while loop is not None and not loop.is_closed() and time.monotonic() < patience:
             if done.wait(0.2):
+                time.sleep(min(time.monotonic() - began, LONGEST_PAUSE))
                 break
 
 
