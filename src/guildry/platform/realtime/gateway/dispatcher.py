@@ -24,7 +24,7 @@ from guildry.platform.realtime.gateway.lines import event_frame
 
 BATCH = 200
 HANDED_OVER_WITHIN = 10.0
-LONGEST_PAUSE = 0.01
+LONGEST_PAUSE = 0.025
 VERIFIED_AT_ONCE = 20
 log = structlog.get_logger("guildry.realtime")
 
