@@ -1,0 +1,1 @@
+"""Clients that lose their connection and servers that are killed, while posts go on: who misses what."""
