@@ -10,4 +10,20 @@ class CompositionConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        points.MODULES.register(API)
+        points.STYLESHEETS.register(points.Asset("config/api.css"))
         points.close_all()
+
+
+API = points.Module(
+    key="api",
+    label="API",
+    icon="code",
+    group="For programs",
+    url_name="api_reference",
+    description="Everything a member can do here, for programs",
+    placement=frozenset({"footer"}),
+    public=True,
+    order=900,
+    keywords=("openapi", "developer", "token", "json"),
+)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guildry.config.api import api
+from guildry.config.api import api, views
 
 urlpatterns = [
     path("", include("guildry.site.urls")),
@@ -17,7 +17,10 @@ urlpatterns = [
     path("network/", include("guildry.people.network.urls")),
     path("notifications/", include("guildry.people.notifications.urls")),
     path("timeline/", include("guildry.community.timeline.urls")),
+    path("api/v1/openapi.json", views.document, name="api_document"),
     path("api/v1/", api.urls),
+    path("api/", views.overview, name="api_reference"),
+    path("api/<slug:group>/", views.group_page, name="api_group"),
 ]
 
 handler400 = "guildry.platform.perimeter.views.bad_request"

@@ -1,7 +1,8 @@
 """Refusals in business words, each tied to one entry of the problem registry (RFC 9457)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 
 @dataclass(frozen=True)
@@ -122,5 +123,25 @@ INTERNAL = problem("internal", 500, "Something went wrong on our side", retryabl
 METHOD_NOT_ALLOWED = problem("method-not-allowed", 405, "This address does not take that method")
 NOT_ACCEPTABLE = problem("not-acceptable", 406, "No representation in that format")
 UNSUPPORTED_MEDIA_TYPE = problem("unsupported-media-type", 415, "This address does not take that format")
+
+
+class WrongFormat(DomainError):
+    problem = UNSUPPORTED_MEDIA_TYPE
+    detail = "This address takes another format. Send application/json, or multipart/form-data for a file."
+
+
 PRECONDITION_FAILED = problem("precondition-failed", 412, "This changed since you read it")
 PRECONDITION_REQUIRED = problem("precondition-required", 428, "Say which version you are changing")
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def refuses(*kinds: type[DomainError]) -> Callable[[View], View]:
+    """Say which refusals of its own an API operation answers with, so that its documentation names them."""
+
+    def decorate(view: View) -> View:
+        view.refusals = kinds  # type: ignore[attr-defined]
+        return view
+
+    return decorate

@@ -23,11 +23,16 @@ log = structlog.get_logger("guildry.accounts")
 class TokenRefused(errors.Unauthenticated):
     problem = errors.problem("token-refused", 401, "That token does not work")
     detail = "This access token is unknown, expired or revoked. Make a new one under Settings, Tokens."
+    challenge = 'error="invalid_token"'
 
 
 class ScopeMissing(errors.Forbidden):
     problem = errors.problem("scope-missing", 403, "That token may not do this")
     detail = "This access token does not have the scope for this. Make one that has."
+
+    def __init__(self, scope: str) -> None:
+        self.challenge = f'error="insufficient_scope", scope="{scope}"'
+        super().__init__(f"This access token does not have the scope {scope}. Make one that has.")
 
 
 class sessions(SessionMiddleware):  # noqa: N801 - Django names middleware by its dotted path, like a function
@@ -74,7 +79,7 @@ def _by_token(request: HttpRequest, token: str) -> Member | AnonymousUser:
         return AnonymousUser()
     area = request.path_info.removeprefix("/api/v1/").partition("/")[0]
     if not rules.is_allowed_by(holder.scopes, method=str(request.method), area=area):
-        known.token_refusal = ScopeMissing()
+        known.token_refusal = ScopeMissing(rules.scope_for(method=str(request.method), area=area))
         return AnonymousUser()
     known.token_holder = holder
     return holder.member

@@ -1,19 +1,18 @@
 """JSON API of notifications."""
 
 from datetime import datetime, time
-from typing import Annotated, Any
+from typing import Any
 
 from ninja import Field, Router, Schema
 
-from guildry.kernel import errors
+from guildry.kernel.errors import refuses
 from guildry.kernel.permissions import MemberRequest
+from guildry.kernel.shapes import Body, Id, Moment, WallTime
 from guildry.people.accounts.models import Member
 from guildry.people.notifications import actions, queries
 from guildry.people.notifications.rules import Channels, Digest, Mail
 
 router = Router(tags=["notifications"])
-
-NotificationId = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class ActorOut(Schema):
@@ -43,47 +42,59 @@ class CountersOut(Schema):
     unread: int
 
 
-class ReadIn(Schema):
+class ReadIn(Body):
     """Some notifications by id, or everything up to one of them."""
 
-    ids: list[NotificationId] = Field([], max_length=200)
-    up_to: NotificationId | None = None
+    ids: list[Id] = Field([], max_length=200)
+    up_to: Id | None = None
 
 
-class ChannelsBody(Schema):
+class SeenIn(Body):
+    """Everything up to this notification."""
+
+    up_to: Id
+
+
+class ChannelsBody(Body):
     app: bool
     mail: Mail
 
 
-class PreferencesBody(Schema):
+class PreferencesBody(Body):
     """Kinds left out keep what was chosen for them."""
 
     channels: dict[str, ChannelsBody]
     digest: Digest
-    quiet_from: time | None = None
-    quiet_until: time | None = None
+    quiet_from: WallTime | None = None
+    quiet_until: WallTime | None = None
 
 
-class PreferencesOut(PreferencesBody):
+class PreferencesOut(Schema):
+    channels: dict[str, ChannelsBody]
+    digest: Digest
+    quiet_from: time | None
+    quiet_until: time | None
     paused_until: datetime | None
 
 
-class PauseIn(Schema):
-    until: datetime | None
+class PauseIn(Body):
+    until: Moment | None
 
 
-@router.get("", response=NotificationPage, summary="What I was told, latest first")
-def notifications(request: MemberRequest, unread: bool = False, group: str = "", cursor: str = "") -> Any:
+@router.get("", response=NotificationPage, summary="List what I was told, latest first")
+def list_notifications(
+    request: MemberRequest, unread: bool = False, group: str = "", cursor: str = ""
+) -> Any:
     return queries.entries(request.user, unread_only=unread, group=group[:40], cursor=cursor)
 
 
-@router.get("/counters", response=CountersOut, summary="How much is unread")
-def counters(request: MemberRequest) -> Any:
+@router.get("/counters", response=CountersOut, summary="Count what is unread")
+def count_unread(request: MemberRequest) -> Any:
     return {"unread": queries.unread_count(request.user)}
 
 
 @router.post("/read", response=CountersOut, summary="Mark notifications as read")
-def read(request: MemberRequest, body: ReadIn) -> Any:
+def mark_read(request: MemberRequest, body: ReadIn) -> Any:
     member = request.user
     if body.up_to is None:
         actions.mark_read(member, notification_ids=body.ids)
@@ -92,13 +103,29 @@ def read(request: MemberRequest, body: ReadIn) -> Any:
     return {"unread": queries.unread_count(member)}
 
 
-@router.get("/preferences", response=PreferencesOut, summary="What I am told, where and when")
-def preferences(request: MemberRequest) -> Any:
+@router.post("/seen", response=CountersOut, summary="Mark notifications as seen")
+def mark_seen(request: MemberRequest, body: SeenIn) -> Any:
+    """They stay unread, and are no longer new."""
+    member = request.user
+    actions.mark_seen(member, up_to=body.up_to)
+    return {"unread": queries.unread_count(member)}
+
+
+@router.put("/{notification_id}/read", response=NotificationOut, summary="Mark one notification as read")
+@refuses(actions.NotificationNotFound)
+def read_notification(request: MemberRequest, notification_id: Id) -> Any:
+    member = request.user
+    return queries.entry(actions.read_notification(member, notification_id=notification_id), member)
+
+
+@router.get("/preferences", response=PreferencesOut, summary="Read what I am told, where and when")
+def read_preferences(request: MemberRequest) -> Any:
     return _wishes(request.user)
 
 
 @router.put("/preferences", response=PreferencesOut, summary="Choose what to be told, where and when")
-def choose(request: MemberRequest, body: PreferencesBody) -> Any:
+@refuses(actions.UnknownKind, actions.QuietHoursIncomplete)
+def choose_notifications(request: MemberRequest, body: PreferencesBody) -> Any:
     member = request.user
     channels = {kind: Channels(chosen.app, chosen.mail) for kind, chosen in body.channels.items()}
     given = body.dict(exclude={"channels"})
@@ -107,9 +134,8 @@ def choose(request: MemberRequest, body: PreferencesBody) -> Any:
 
 
 @router.put("/pause", response=PreferencesOut, summary="Pause mail until a moment, or end the pause")
-def pause(request: MemberRequest, body: PauseIn) -> Any:
-    if body.until is not None and body.until.tzinfo is None:
-        raise errors.Invalid("Give the moment with its offset from UTC.", field="until")
+@refuses(actions.PauseRefused)
+def pause_mail(request: MemberRequest, body: PauseIn) -> Any:
     actions.pause_mail(request.user, until=body.until)
     return _wishes(request.user)
 

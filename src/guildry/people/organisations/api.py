@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, File, Router, Schema, Status
+from ninja.files import UploadedFile
 
+from guildry.kernel.errors import refuses
 from guildry.kernel.permissions import MemberRequest, public, viewer_of
+from guildry.kernel.shapes import Body, Id
+from guildry.kernel.states import IllegalTransition
 from guildry.people.organisations import actions, queries
 from guildry.people.organisations.models import (
     Invitation,
@@ -17,11 +21,14 @@ from guildry.people.organisations.models import (
     Role,
     Size,
 )
+from guildry.people.organisations.rules import Right
 
 router = Router(tags=["organisations"])
 
 
 class OrganisationOut(Schema):
+    """An organisation; `people_count` is kept beside it, `mark` is the key of a file or empty for the drawn one."""
+
     id: int
     handle: str
     name: str
@@ -44,7 +51,9 @@ class OrganisationPage(Schema):
     next_cursor: str
 
 
-class Edits(Schema):
+class Edits(Body):
+    """What is left out stays as it is."""
+
     name: str | None = Field(None, max_length=80)
     kind: Kind | None = None
     tagline: str | None = Field(None, max_length=140)
@@ -56,7 +65,7 @@ class Edits(Schema):
     accepts_requests: bool | None = None
 
 
-class Founding(Schema):
+class Founding(Body):
     handle: str = Field(..., min_length=2, max_length=30)
     name: str = Field(..., min_length=1, max_length=80)
     kind: Kind
@@ -88,12 +97,12 @@ class OwnMembershipOut(Schema):
     started_at: datetime
 
 
-class RoleIn(Schema):
+class RoleIn(Body):
     role: Role
     title: str = Field("", max_length=80)
 
 
-class InvitationIn(Schema):
+class InvitationIn(Body):
     to: str = Field(..., min_length=2, max_length=254)
     role: Role = Role.MEMBER
     note: str = Field("", max_length=500)
@@ -111,8 +120,15 @@ class InvitationOut(Schema):
     expires_at: datetime
 
 
-class NoteIn(Schema):
+class JoinNoteIn(Body):
     note: str = Field("", max_length=500)
+
+
+class StandingOut(Schema):
+    """How I stand to an organisation: my role there, and what it lets me do."""
+
+    role: str
+    rights: list[Right]
 
 
 class RequestOut(Schema):
@@ -127,96 +143,190 @@ class RequestOut(Schema):
 @router.get("", response=OrganisationPage, summary="List organisations by name", auth=None)
 @public
 def list_organisations(
-    request: HttpRequest, q: str = "", kind: str = "", place: str = "", cursor: str = ""
+    request: HttpRequest, q: str = "", kind: Kind | None = None, place: str = "", cursor: str = ""
 ) -> Any:
-    return queries.directory(viewer_of(request), text=q[:80], kind=kind, place=place[:80], cursor=cursor)
+    return queries.directory(
+        viewer_of(request), text=q[:80], kind=kind or "", place=place[:80], cursor=cursor
+    )
 
 
 @router.post("", response={201: OrganisationOut}, summary="Found an organisation")
-def found(request: MemberRequest, body: Founding) -> Status:
+@refuses(actions.HandleTaken)
+def found_organisation(request: MemberRequest, body: Founding) -> Status:
+    """You become its first owner."""
     return Status(201, actions.found_organisation(request.user, **body.dict()))
 
 
-@router.get("/mine", response=list[OwnMembershipOut], summary="Where I belong")
-def mine(request: MemberRequest) -> list[Membership]:
+@router.get("/mine", response=list[OwnMembershipOut], summary="List where I belong")
+def list_own_memberships(request: MemberRequest) -> list[Membership]:
     return queries.memberships_of(request.user.pk)
 
 
-@router.get("/mine/invitations", response=list[InvitationOut], summary="Invitations to me")
-def my_invitations(request: MemberRequest) -> list[Invitation]:
+@router.get("/mine/invitations", response=list[InvitationOut], summary="List invitations to me")
+def list_own_invitations(request: MemberRequest) -> list[Invitation]:
     return queries.invitations_for(request.user)
 
 
-@router.get("/{handle}", response=OrganisationOut, summary="Read one organisation", auth=None)
+@router.get("/{handle}", response=OrganisationOut, summary="Read an organisation", auth=None)
 @public
-def read(request: HttpRequest, handle: str) -> Organisation:
+@refuses(queries.OrganisationNotFound)
+def read_organisation(request: HttpRequest, handle: str) -> Organisation:
     return queries.organisation_by_handle(viewer_of(request), handle)
 
 
 @router.patch("/{handle}", response=OrganisationOut, summary="Edit an organisation")
-def edit(request: MemberRequest, handle: str, body: Edits) -> Organisation:
-    found = queries.organisation_by_handle(request.user, handle)
+@refuses(queries.OrganisationNotFound, actions.RightMissing, actions.OrganisationClosedError)
+def edit_organisation(request: MemberRequest, handle: str, body: Edits) -> Organisation:
     changes = body.dict(exclude_unset=True)
     changes = {key: value for key, value in changes.items() if value is not None or key == "founded"}
-    return actions.edit_organisation(request.user, organisation_id=found.pk, **changes)
+    return actions.edit_organisation(request.user, organisation_id=_id_of(request, handle), **changes)
 
 
-@router.get("/{handle}/people", response=MembershipPage, summary="Who belongs there")
-def people(request: MemberRequest, handle: str, cursor: str = "") -> Any:
+@router.post("/{handle}/mark", response=OrganisationOut, summary="Take a picture as the mark")
+@refuses(
+    queries.OrganisationNotFound, actions.RightMissing, actions.OrganisationClosedError, actions.MarkWaiting
+)
+def choose_mark(request: MemberRequest, handle: str, file: File[UploadedFile]) -> Organisation:
+    return actions.choose_mark(request.user, organisation_id=_id_of(request, handle), file=file)
+
+
+@router.delete("/{handle}/mark", response=OrganisationOut, summary="Go back to the drawn mark")
+@refuses(queries.OrganisationNotFound, actions.RightMissing, actions.OrganisationClosedError)
+def drop_mark(request: MemberRequest, handle: str) -> Organisation:
+    return actions.choose_mark(request.user, organisation_id=_id_of(request, handle), file=None)
+
+
+@router.put("/{handle}/closure", response=OrganisationOut, summary="Close an organisation")
+@refuses(queries.OrganisationNotFound, actions.RightMissing, IllegalTransition)
+def close_organisation(request: MemberRequest, handle: str) -> Organisation:
+    """It leaves every list, and its history stays."""
+    return actions.close_organisation(request.user, organisation_id=_id_of(request, handle))
+
+
+@router.delete("/{handle}/closure", response=OrganisationOut, summary="Reopen a closed organisation")
+@refuses(queries.OrganisationNotFound, actions.RightMissing, IllegalTransition)
+def reopen_organisation(request: MemberRequest, handle: str) -> Organisation:
+    return actions.reopen_organisation(request.user, organisation_id=_id_of(request, handle))
+
+
+@router.get("/{handle}/standing", response=StandingOut, summary="Read how I stand to an organisation")
+@refuses(queries.OrganisationNotFound)
+def read_standing(request: MemberRequest, handle: str) -> Any:
+    found = queries.standing(request.user, queries.organisation_by_handle(request.user, handle))
+    return {"role": found.role, "rights": sorted(found.rights)}
+
+
+@router.get("/{handle}/people", response=MembershipPage, summary="List who belongs there")
+@refuses(queries.OrganisationNotFound)
+def list_members(request: MemberRequest, handle: str, cursor: str = "") -> Any:
     return queries.people_of(queries.organisation_by_handle(request.user, handle), cursor=cursor)
 
 
-@router.put("/{handle}/people/{member_id}", response=MembershipOut, summary="Give a role")
-def role(request: MemberRequest, handle: str, member_id: int, body: RoleIn) -> Membership:
-    found = queries.organisation_by_handle(request.user, handle)
-    return actions.change_role(request.user, organisation_id=found.pk, member_id=member_id, **body.dict())
+@router.put("/{handle}/people/{member_id}", response=MembershipOut, summary="Give somebody a role")
+@refuses(queries.OrganisationNotFound, actions.NotInside, actions.RightMissing, actions.LastOwner)
+def change_role(request: MemberRequest, handle: str, member_id: Id, body: RoleIn) -> Membership:
+    return actions.change_role(
+        request.user, organisation_id=_id_of(request, handle), member_id=member_id, **body.dict()
+    )
 
 
-@router.delete("/{handle}/people/{member_id}", response={204: None}, summary="Remove or leave")
-def remove(request: MemberRequest, handle: str, member_id: int) -> Status:
-    found = queries.organisation_by_handle(request.user, handle)
-    actions.end_membership(request.user, organisation_id=found.pk, member_id=member_id)
+@router.delete("/{handle}/people/{member_id}", response={204: None}, summary="Remove somebody, or leave")
+@refuses(queries.OrganisationNotFound, actions.NotInside, actions.RightMissing, actions.LastOwner)
+def end_membership(request: MemberRequest, handle: str, member_id: Id) -> Status:
+    actions.end_membership(request.user, organisation_id=_id_of(request, handle), member_id=member_id)
     return Status(204, None)
 
 
-@router.get("/{handle}/invitations", response=list[InvitationOut], summary="Open invitations")
-def invitations(request: MemberRequest, handle: str) -> list[Invitation]:
+@router.get("/{handle}/invitations", response=list[InvitationOut], summary="List open invitations")
+@refuses(queries.OrganisationNotFound)
+def list_invitations(request: MemberRequest, handle: str) -> list[Invitation]:
+    """Empty for those who may not invite."""
     return queries.open_invitations(request.user, queries.organisation_by_handle(request.user, handle))
 
 
 @router.post("/{handle}/invitations", response={201: InvitationOut}, summary="Invite somebody")
-def invite(request: MemberRequest, handle: str, body: InvitationIn) -> Status:
-    found = queries.organisation_by_handle(request.user, handle)
-    return Status(201, actions.invite(request.user, organisation_id=found.pk, **body.dict()))
+@refuses(
+    queries.OrganisationNotFound, actions.RightMissing, actions.OrganisationClosedError, actions.AlreadyInside,
+    actions.AlreadyInvited, actions.TooManyInvitations,
+)  # fmt: skip
+def invite_person(request: MemberRequest, handle: str, body: InvitationIn) -> Status:
+    """`to` is a handle or an e-mail address."""
+    return Status(201, actions.invite(request.user, organisation_id=_id_of(request, handle), **body.dict()))
 
 
-@router.post("/invitations/{invitation_id}/acceptance", response=MembershipOut, summary="Accept")
-def accept(request: MemberRequest, invitation_id: int) -> Membership:
+@router.post(
+    "/invitations/{invitation_id}/acceptance", response=MembershipOut, summary="Accept an invitation"
+)
+@refuses(
+    queries.InvitationNotFound, queries.InvitationExpired, actions.InvitationForSomeoneElse,
+    actions.AlreadyInside, actions.OrganisationClosedError,
+)  # fmt: skip
+def accept_invitation(request: MemberRequest, invitation_id: Id) -> Membership:
     return actions.accept_invitation(request.user, invitation_id=invitation_id)
 
 
-@router.post("/invitations/{invitation_id}/refusal", response=InvitationOut, summary="Decline")
-def decline(request: MemberRequest, invitation_id: int) -> Invitation:
+@router.post("/invitations/{invitation_id}/refusal", response=InvitationOut, summary="Decline an invitation")
+@refuses(queries.InvitationNotFound, queries.InvitationExpired, actions.InvitationForSomeoneElse)
+def decline_invitation(request: MemberRequest, invitation_id: Id) -> Invitation:
     return actions.decline_invitation(request.user, invitation_id=invitation_id)
 
 
-@router.delete("/invitations/{invitation_id}", response={204: None}, summary="Withdraw")
-def revoke(request: MemberRequest, invitation_id: int) -> Status:
+@router.post(
+    "/invitations/{invitation_id}/sending", response=InvitationOut, summary="Send an invitation again"
+)
+@refuses(
+    queries.InvitationNotFound, actions.RightMissing, actions.SentTooOften, actions.OrganisationClosedError
+)
+def send_invitation_again(request: MemberRequest, invitation_id: Id) -> Invitation:
+    return actions.send_invitation_again(request.user, invitation_id=invitation_id)
+
+
+@router.delete("/invitations/{invitation_id}", response={204: None}, summary="Withdraw an invitation")
+@refuses(queries.InvitationNotFound, actions.RightMissing)
+def revoke_invitation(request: MemberRequest, invitation_id: Id) -> Status:
     actions.revoke_invitation(request.user, invitation_id=invitation_id)
     return Status(204, None)
 
 
-@router.post("/{handle}/requests", response={201: RequestOut}, summary="Ask to join")
-def request_to_join(request: MemberRequest, handle: str, body: NoteIn) -> Status:
+@router.get("/{handle}/requests", response=list[RequestOut], summary="List who asks to join")
+@refuses(queries.OrganisationNotFound)
+def list_join_requests(request: MemberRequest, handle: str) -> list[JoinRequest]:
+    """Empty for those who may not answer."""
     found = queries.organisation_by_handle(request.user, handle)
-    return Status(201, actions.request_to_join(request.user, organisation_id=found.pk, note=body.note))
+    may_answer = queries.standing(request.user, found).may(Right.ANSWER_REQUESTS)
+    return queries.requests_of(found) if may_answer else []
 
 
-@router.post("/requests/{request_id}/acceptance", response=MembershipOut, summary="Let in")
-def accept_request(request: MemberRequest, request_id: int) -> Membership:
+@router.post("/{handle}/requests", response={201: RequestOut}, summary="Ask to join")
+@refuses(
+    queries.OrganisationNotFound, actions.NoRequests, actions.AlreadyInside, actions.AlreadyRequested,
+    actions.OrganisationClosedError,
+)  # fmt: skip
+def request_to_join(request: MemberRequest, handle: str, body: JoinNoteIn) -> Status:
+    asked = actions.request_to_join(request.user, organisation_id=_id_of(request, handle), note=body.note)
+    return Status(201, asked)
+
+
+@router.post("/requests/{request_id}/acceptance", response=MembershipOut, summary="Let somebody in")
+@refuses(
+    actions.RequestNotFound, actions.RightMissing, actions.AlreadyInside, actions.OrganisationClosedError
+)
+def accept_join_request(request: MemberRequest, request_id: Id) -> Membership:
     return actions.accept_request(request.user, request_id=request_id)
 
 
-@router.post("/requests/{request_id}/refusal", response=RequestOut, summary="Turn down")
-def decline_request(request: MemberRequest, request_id: int) -> JoinRequest:
+@router.post("/requests/{request_id}/refusal", response=RequestOut, summary="Turn somebody down")
+@refuses(actions.RequestNotFound, actions.RightMissing)
+def decline_join_request(request: MemberRequest, request_id: Id) -> JoinRequest:
     return actions.decline_request(request.user, request_id=request_id)
+
+
+@router.delete("/requests/{request_id}", response={204: None}, summary="Take my request to join back")
+@refuses(actions.RequestNotFound)
+def withdraw_join_request(request: MemberRequest, request_id: Id) -> Status:
+    actions.withdraw_request(request.user, request_id=request_id)
+    return Status(204, None)
+
+
+def _id_of(request: MemberRequest, handle: str) -> int:
+    return queries.organisation_by_handle(viewer_of(request), handle).pk

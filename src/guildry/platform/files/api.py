@@ -1,12 +1,13 @@
 """JSON API of files."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from guildry.kernel.errors import refuses
 from guildry.kernel.permissions import MemberRequest
 from guildry.platform.files import actions, queries
 
@@ -35,13 +36,20 @@ class StoredFile(Schema):
 
 
 @router.post("", response={201: StoredFile}, summary="Upload a file")
-def receive_upload(
+@refuses(
+    actions.UseUnknown,
+    actions.FileEmpty,
+    actions.FileTooLarge,
+    actions.TypeNotAccepted,
+    actions.TypesDisagree,
+)
+def upload_file(
     request: MemberRequest,
     use: Form[str],
     file: File[UploadedFile],
     alt: Form[str] = "",
-    focus_x: Form[int] = 50,
-    focus_y: Form[int] = 50,
+    focus_x: Annotated[int, Form(ge=0, le=100)] = 50,
+    focus_y: Annotated[int, Form(ge=0, le=100)] = 50,
 ) -> Any:
     stored = actions.receive_upload(
         request.user, use=use, file=file, alt=alt, focus_x=focus_x, focus_y=focus_y
@@ -55,6 +63,7 @@ def read_file(request: MemberRequest, key: str) -> Any:
 
 
 @router.delete("/{key}", response={204: None}, summary="Delete a file of yours")
+@refuses(actions.FileInUse)
 def delete_file(request: MemberRequest, key: str) -> Any:
     actions.delete_file(request.user, key=key)
     return Status(204, None)

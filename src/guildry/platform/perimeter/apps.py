@@ -21,5 +21,19 @@ class PerimeterConfig(AppConfig):
                 every=timedelta(hours=1),
             )
         )
+        points.MODULES.register(PROBLEMS)
         if settings.REDIS_URL:
             limits.use_store(limits.SharedStore(limits.RedisStore(settings.REDIS_URL)))
+
+
+PROBLEMS = points.Module(
+    key="problems",
+    label="What refusals mean",
+    icon="circle-help",
+    group="For programs",
+    url_name="perimeter:problems",
+    description="Every answer that refuses something",
+    placement=frozenset({"footer"}),
+    public=True,
+    order=910,
+)

@@ -49,6 +49,8 @@ def _refused_at_the_door(request: HttpRequest) -> Refusal | None:
             request.get_host()
         except Exception as error:
             return answers.refusal_of(error)
+    if not rules.is_readable_query(str(request.META.get("QUERY_STRING", ""))):
+        return answers.refusal_of(errors.Malformed("The query holds a null, or is not UTF-8."))
     return _too_large(request)
 
 
@@ -133,8 +135,10 @@ class refusals:  # noqa: N801 - Django names middleware by its dotted path, like
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if refused := _refused_proof(request):
+            return answers.respond(request, refused)
         response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+        if isinstance(response, HttpResponseNotAllowed):
             message = f"This address takes {response.headers['Allow']}."
             allow = {"Allow": response.headers["Allow"]}
             return answers.respond(request, Refusal(errors.METHOD_NOT_ALLOWED, message, headers=allow))
@@ -145,6 +149,11 @@ class refusals:  # noqa: N801 - Django names middleware by its dotted path, like
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         refusal = answers.refusal_of(exception)
         return answers.respond(request, refusal) if refusal else None
+
+
+def _refused_proof(request: HttpRequest) -> Refusal | None:
+    """Return why a token was refused: whoever shows a bad one is not let in as a guest instead."""
+    return answers.refusal_of(getattr(request, "token_refusal", None))
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 _DIRECTIVES = {
     "default-src": "'none'",
@@ -28,10 +29,10 @@ _PAGE_POLICY = "; ".join(f"{name} {sources}" for name, sources in _DIRECTIVES.it
 
 # Nothing here uses these, so no script that slips in may either.
 _DENIED = (
-    "accelerometer attribution-reporting autoplay bluetooth browsing-topics camera compute-pressure "
+    "accelerometer autoplay browsing-topics camera compute-pressure "
     "cross-origin-isolated display-capture encrypted-media gamepad geolocation gyroscope hid idle-detection "
-    "join-ad-interest-group local-fonts magnetometer microphone midi payment picture-in-picture "
-    "publickey-credentials-create run-ad-auction screen-wake-lock serial storage-access usb "
+    "local-fonts magnetometer microphone midi payment picture-in-picture "
+    "publickey-credentials-create screen-wake-lock serial storage-access usb "
     "window-management xr-spatial-tracking"
 )
 
@@ -90,6 +91,27 @@ def is_passing(arguments: Sequence[Any]) -> bool:
 
 RETRY_SECONDS = 2.0
 
+# What a caller does about a status; the kinds of one status differ only in why.
+ADVICE = {
+    400: "Mend the request: its form is wrong, so sending it again changes nothing.",
+    401: "Sign in, or send a token that works, and call again.",
+    403: "Ask somebody who may, or become somebody who may. Nothing was changed.",
+    404: "Check the address. It may never have existed, be gone, or be hidden from you; the answer is the same.",
+    405: "Use one of the methods that the header Allow names.",
+    406: "Accept another format.",
+    409: "Read again what is there now, then decide. Sending the same call again gives the same answer.",
+    410: "It was here and will not come back at this address.",
+    412: "Read the latest version, put your change on top of it, and name that version in If-Match.",
+    413: "Send less, or in parts.",
+    415: "Send the format that the operation takes: application/json, or multipart/form-data for a file.",
+    422: "Mend what errors points at, and send it again.",
+    428: "Read first, and name the version you read in If-Match.",
+    429: "Wait as long as Retry-After says, then go on more slowly.",
+    500: "This is our fault. Quote the trace id when you report it; the call may be repeated with its Idempotency-Key.",
+    502: "The other server is at fault. Try later, or without it.",
+    503: "Wait as long as Retry-After says, then repeat the call with its Idempotency-Key.",
+}
+
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -117,6 +139,16 @@ def digest_of(parts: Sequence[bytes]) -> str:
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)
     return total.hexdigest()
+
+
+def is_readable_query(query: str) -> bool:
+    """Tell whether a raw query string is UTF-8 once its escapes are undone, and holds no null."""
+    if "%" not in query and query.isascii():
+        return "\0" not in query
+    try:
+        return "\0" not in unquote_to_bytes(query.encode("latin-1")).decode()
+    except ValueError:
+        return False
 
 
 JSON_BYTES = 1024 * 1024

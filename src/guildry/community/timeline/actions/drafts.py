@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from guildry.community.timeline import rules
-from guildry.community.timeline.actions.posts import IMAGE_USE, publish_post
+from guildry.community.timeline.actions.posts import IMAGE_USE, NotInOrganisation, publish_post
 from guildry.community.timeline.actions.writing import ChangedMeanwhile, check
 from guildry.community.timeline.events import PublicationRefused
 from guildry.community.timeline.models import Draft, Post
@@ -18,6 +18,7 @@ from guildry.community.timeline.rules import Composition, Picture
 from guildry.kernel import bus, clock, errors, validation
 from guildry.kernel.errors import FieldError
 from guildry.kernel.permissions import Actor
+from guildry.people.organisations.queries import is_member
 from guildry.platform.files.actions import receive_upload
 
 
@@ -36,9 +37,11 @@ def save_draft(
 ) -> Draft:
     """Keep a composition as it stands, complete or not.
 
-    Raises DraftNotFound, TooManyDrafts, Invalid when it is far too long, and ChangedMeanwhile when the draft was saved
-    elsewhere since `expected_version`.
+    Raises DraftNotFound, TooManyDrafts, Invalid when it is far too long, NotInOrganisation, and ChangedMeanwhile when the
+    draft was saved elsewhere since `expected_version`.
     """
+    if composition.organisation_id is not None and not is_member(composition.organisation_id, actor.pk):
+        raise NotInOrganisation(field="audience")
     check(
         actor, problems=rules.problems_of_body(composition.body, stands_alone=False, most=rules.DRAFT_LENGTH)
     )

@@ -12,6 +12,7 @@ from pydantic import Field, create_model
 from guildry.community.timeline import queries, rules
 from guildry.community.timeline.models import Draft
 from guildry.community.timeline.rules import Audience, Composition, Picture, PollPlan, ReactionKind
+from guildry.kernel.shapes import Body, Id, Moment
 
 
 def answer(content: Any, status: int = 200) -> HttpResponse:
@@ -53,7 +54,7 @@ def _shape(kind: Any) -> Any:
     return kind
 
 
-class PictureIn(Schema):
+class PictureIn(Body):
     """A file uploaded with the use timeline.image."""
 
     key: str
@@ -62,18 +63,18 @@ class PictureIn(Schema):
     focus_y: int = Field(50, ge=0, le=100)
 
 
-class PollIn(Schema):
+class PollIn(Body):
     question: str
     options: list[str] = Field(min_length=2, max_length=6)
     days: int = Field(3, ge=1, le=30)
 
 
-class CompositionIn(Schema):
+class CompositionIn(Body):
     """What to publish; `organisation_id` goes with the audience "organisation" and no other."""
 
     body: str = Field("", max_length=rules.DRAFT_LENGTH)
     audience: Audience = Audience.EVERYONE
-    organisation_id: int | None = None
+    organisation_id: Id | None = None
     pictures: list[PictureIn] = []
     poll: PollIn | None = None
 
@@ -90,30 +91,34 @@ class CompositionIn(Schema):
         )
 
 
-class TextIn(Schema):
+class TextIn(Body):
     body: str = Field(max_length=rules.DRAFT_LENGTH)
+
+
+class ShownIn(Body):
+    body: str = Field(max_length=rules.POST_LENGTH)
 
 
 class CommentIn(TextIn):
     """`parent_id` is the comment this one answers."""
 
-    parent_id: int | None = None
+    parent_id: Id | None = None
 
 
-class NoteIn(Schema):
+class NoteIn(Body):
     note: str = Field("", max_length=rules.NOTE_LENGTH)
 
 
-class ReactionIn(Schema):
+class ReactionIn(Body):
     kind: ReactionKind
 
 
-class VoteIn(Schema):
-    option_id: int
+class VoteIn(Body):
+    option_id: Id
 
 
-class MomentIn(Schema):
-    publish_at: datetime
+class MomentIn(Body):
+    publish_at: Moment
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -123,6 +128,45 @@ class Text(msgspec.Struct, frozen=True):
     version: int
 
 
+class DraftPicture(msgspec.Struct, frozen=True):
+    key: str
+    description: str
+    focus_x: int
+    focus_y: int
+
+
+class DraftPoll(msgspec.Struct, frozen=True):
+    question: str
+    options: tuple[str, ...]
+    days: int
+
+
+class RenderedText(msgspec.Struct, frozen=True):
+    """What a text becomes: safe HTML, the members it mentions and its hashtags."""
+
+    html: str
+    mentioned_ids: tuple[int, ...]
+    hashtags: tuple[str, ...]
+
+
+class Talk(msgspec.Struct, frozen=True):
+    """A hashtag and how many recent posts carry it."""
+
+    name: str
+    post_count: int
+
+
+class HashtagName(msgspec.Struct, frozen=True):
+    name: str
+    is_followed: bool
+
+
+class NewPosts(msgspec.Struct, frozen=True):
+    """How many posts came after the one named, 99 at the most."""
+
+    count: int
+
+
 class DraftCard(msgspec.Struct, frozen=True):
     """An unpublished composition; `refusal` is why it could not be published when it was due."""
 
@@ -130,8 +174,8 @@ class DraftCard(msgspec.Struct, frozen=True):
     body: str
     audience: str
     organisation_id: int | None
-    pictures: tuple[Any, ...]
-    poll: Any
+    pictures: tuple[DraftPicture, ...]
+    poll: DraftPoll | None
     scheduled_for: datetime | None
     refusal: str
     version: int
@@ -147,3 +191,6 @@ PostOut, PostPage = described(queries.PostCard), page_of(queries.PostCard)
 CommentOut, CommentPage = described(queries.CommentCard), page_of(queries.CommentCard)
 ReactionPage = page_of(queries.ReactionCard)
 VersionOut, TextOut, DraftOut = described(queries.Version), described(Text), described(DraftCard)
+RenderedOut, TalkOut, HashtagOut, NewOut = (
+    described(struct) for struct in (RenderedText, Talk, HashtagName, NewPosts)
+)

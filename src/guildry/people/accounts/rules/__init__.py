@@ -151,6 +151,12 @@ def is_allowed_by(scopes: Collection[str], *, method: str, area: str) -> bool:
     return any(scope in wanted or scope in {f"{area}.{verb}" for verb in wanted} for scope in scopes)
 
 
+def scope_for(*, method: str, area: str) -> str:
+    """Return the narrowest scope that covers a request to an area of the API."""
+    verb = "read" if method in _SAFE_METHODS else "write"
+    return f"{area}.{verb}" if area in AREAS else verb
+
+
 def is_scope(scope: str) -> bool:
     """Tell whether a scope exists: `read`, `write`, or an area of the API followed by one of them."""
     area, dot, verb = scope.rpartition(".")

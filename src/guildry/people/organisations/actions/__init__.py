@@ -35,6 +35,7 @@ from guildry.people.organisations.actions.organisations import (
 from guildry.people.organisations.actions.requests import (
     AlreadyRequested,
     NoRequests,
+    RequestNotFound,
     accept_request,
     decline_request,
     request_to_join,
@@ -52,6 +53,7 @@ __all__ = [
     "NoRequests",
     "NotInside",
     "OrganisationClosedError",
+    "RequestNotFound",
     "RightMissing",
     "SentTooOften",
     "TooManyInvitations",

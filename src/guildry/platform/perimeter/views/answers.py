@@ -13,7 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core import exceptions
 from django.db import DatabaseError, InterfaceError
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,13 +27,17 @@ log = structlog.get_logger("guildry.perimeter")
 
 @dataclass(frozen=True)
 class Refusal:
-    """Everything an answer needs to know; `permission` names the missing one when that is the reason."""
+    """Everything an answer needs to know; `permission` names the missing one when that is the reason.
+
+    `challenge` says how to prove who one is, or what is wrong with the proof (RFC 6750).
+    """
 
     problem: errors.Problem
     message: str
     fields: tuple[errors.FieldError, ...] = ()
     retry_after: int | None = None
     permission: str = ""
+    challenge: str = 'Bearer realm="guildry"'
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -47,6 +51,8 @@ _KINDS: tuple[tuple[type[Exception], type[errors.DomainError]], ...] = (
     (exceptions.BadRequest, errors.Malformed),
     (MultiPartParserError, errors.Malformed),
     (UnreadablePostError, errors.Malformed),
+    # A form was sent, and read as one, where the operation takes JSON.
+    (RawPostDataException, errors.WrongFormat),
 )
 
 
@@ -74,7 +80,9 @@ def of_domain(error: errors.DomainError) -> Refusal:
         wait = rules.RETRY_SECONDS
     permission = getattr(error, "permission", "")
     seconds = None if wait is None else max(1, math.ceil(wait))
-    return Refusal(error.problem, error.message, error.errors, seconds, permission)
+    refusal = Refusal(error.problem, error.message, error.errors, seconds, permission)
+    challenge = getattr(error, "challenge", "")
+    return replace(refusal, challenge=f"{refusal.challenge}, {challenge}") if challenge else refusal
 
 
 def _field_error(entry: dict[str, Any]) -> errors.FieldError:
@@ -95,6 +103,8 @@ _OF_STATUS: dict[int, type[errors.DomainError]] = {
 
 
 def _of_status(exception: ninja_errors.HttpError) -> Refusal:
+    if isinstance(exception.__cause__, errors.DomainError):
+        return of_domain(exception.__cause__)
     if exception.status_code == 403 and "csrf" in exception.message.lower():
         return of_domain(errors.NotSignedByUs())
     refusal = of_domain(_OF_STATUS.get(exception.status_code, errors.DomainError)())
@@ -171,8 +181,8 @@ def _document(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if refusal.retry_after is not None:
         body["retry_after"] = refusal.retry_after
     response = HttpResponse(json.dumps(body), status=problem.status, content_type="application/problem+json")
-    if problem.status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="guildry"'
+    if problem.status == 401 or "error=" in refusal.challenge:
+        response.headers["WWW-Authenticate"] = refusal.challenge
     return response
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,13 +19,27 @@ def problem(request: HttpRequest, slug: str) -> HttpResponse:
     entry = errors.REGISTRY.get(slug)
     if entry is None:
         raise errors.NotFound
-    return render(request, "perimeter/problem.html", {"problem": entry})
+    context = {"problem": entry, "details": _details_of(slug), "advice": rules.ADVICE[entry.status]}
+    return render(request, "perimeter/problem.html", context)
 
 
 @permissions.public
 def problem_list(request: HttpRequest) -> HttpResponse:
     entries = sorted(errors.REGISTRY.values(), key=lambda entry: (entry.status, entry.slug))
-    return render(request, "perimeter/problems.html", {"problems": entries})
+    grouped = [(status, list(found)) for status, found in groupby(entries, key=lambda entry: entry.status)]
+    return render(request, "perimeter/problems.html", {"grouped": grouped, "advice": rules.ADVICE})
+
+
+def _details_of(slug: str) -> list[str]:
+    """Return what answers of a kind say, one line for each situation it is used for."""
+    waiting: list[type[errors.DomainError]] = [errors.DomainError]
+    found: dict[str, None] = {}
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind.problem.slug == slug:
+            found[kind.detail] = None
+    return sorted(found)
 
 
 @permissions.public

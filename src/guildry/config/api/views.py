@@ -1,0 +1,46 @@
+"""The API's document for programs, and the same for people."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from guildry.config.api import api, reference
+from guildry.kernel import errors
+from guildry.kernel.permissions import public
+from guildry.platform.perimeter import rules
+from guildry.ui.pages import render
+
+RATES = (rules.GUEST_READ, rules.GUEST_WRITE, rules.READ, rules.WRITE, rules.SEARCH, rules.CREDENTIALS)
+
+
+@require_safe
+@public
+def document(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(api.document_bytes, content_type="application/json")
+
+
+@require_safe
+@public
+def overview(request: HttpRequest) -> HttpResponse:
+    """How to call the API, and everything it can do at a glance."""
+    context = {
+        "groups": list(reference.groups().values()),
+        "origin": settings.ORIGIN,
+        "cookie": settings.SESSION_COOKIE_NAME,
+        "rates": RATES,
+        "changes": reference.CHANGES,
+        "problem_count": len(errors.REGISTRY),
+    }
+    return render(request, "config/api.html", context)
+
+
+@require_safe
+@public
+def group_page(request: HttpRequest, group: str) -> HttpResponse:
+    """Every operation of one group in full."""
+    found = reference.groups().get(group)
+    if found is None:
+        raise errors.NotFound
+    return render(
+        request, "config/api_group.html", {"group": found, "groups": list(reference.groups().values())}
+    )
