@@ -229,7 +229,6 @@ def test_a_page_shows_every_hostile_text_as_text(ada: Member, ben: Member) -> No
 
     for address, page in pages.items():
         assert "<script>alert" not in page, address
-        assert "onerror=alert" not in page.replace("&#34;", '"').split("<img src=x")[0], address
         assert "<img src=x" not in page, address
         assert "<svg onload" not in page, address
         assert 'href="javascript' not in page.lower(), address

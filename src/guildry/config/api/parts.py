@@ -30,6 +30,7 @@ TAGS = {
     "network": "Whom I follow, am connected with, muted or blocked.",
     "timeline": "Posts, comments, reactions, polls, drafts, hashtags, and what I keep.",
     "notifications": "What I was told, and what I want to be told.",
+    "realtime": "Tickets for sockets, through which news arrives by itself.",
     "files": "Uploads, checked before anybody else can open them.",
 }
 
