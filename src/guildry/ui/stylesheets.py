@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from guildry.kernel.points import STYLESHEETS
 
-CORE = ("app-shell", "shortcuts")
+CORE = ("app-shell", "overlays", "shortcuts")
 FOLDER = Path(__file__).parent / "static" / "ui"
 LAYERS = "@layer reset, tokens, base, layout, components, features, utilities;\n@view-transition { navigation: auto; }\n"
 FONTS = """@font-face { font-family: "Inter Variable"; src: url("%s") format("woff2"); font-weight: 100 900; font-display: swap; }

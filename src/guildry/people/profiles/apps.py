@@ -52,6 +52,7 @@ class ProfilesConfig(AppConfig):
         from guildry.people.accounts import events
         from guildry.people.profiles import queries, seeds, tasks
         from guildry.people.profiles.views import shared
+        from guildry.platform.files.queries import address_of
 
         PERMISSIONS.register(INSPECT, LOAD_SKILLS)
         for fact in (events.MemberJoined, events.MemberPresented, events.MemberRenamed, events.HatsChosen):
@@ -63,6 +64,7 @@ class ProfilesConfig(AppConfig):
         points.COMPONENTS.register(
             Component("profiles.skills", tasks.load_skills, tasks.nothing_to_stop, roles=frozenset({"web"}))
         )
+        portraits.serve_files_with(address_of)
         points.STYLESHEETS.register(Asset("profiles/profiles.css"))
         points.MODULES.register(PEOPLE, MINE)
         points.PALETTE_SOURCES.register(PaletteSource("people", "People", shared.palette, order=20))

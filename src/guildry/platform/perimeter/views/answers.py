@@ -191,7 +191,9 @@ def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "retry_after": refusal.retry_after,
     }
     if is_htmx(request):
-        return render(request, "perimeter/_refusal.html", values, status=refusal.problem.status)
+        response = render(request, "perimeter/_refusal.html", values, status=refusal.problem.status)
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#toasts", "beforeend"
+        return response
     try:
         return render(request, "site/error.html", values, status=refusal.problem.status)
     except Exception as error:

@@ -11,26 +11,14 @@ function switchTheme() {
   document.cookie = `theme=${root.dataset.theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 }
 
-// Dialogs that few visits need are fetched when asked for; without htmx their pages open instead.
-async function openOverlay(address) {
-  if (!globalThis.htmx) return location.assign(address);
-  const page = new URL(address, location.href);
-  page.searchParams.set("dialog", "");
-  await htmx.ajax("GET", page.pathname + page.search, { target: "#overlay", swap: "innerHTML" });
-  document.querySelector("#overlay dialog")?.showModal();
-}
-
 document.addEventListener("click", (event) => {
   const theme = closest(event, "[data-theme-toggle]");
   const copy = closest(event, "[data-copy]");
-  const opener = closest(event, "a[data-shortcuts], a[data-palette]");
   if (theme) { event.preventDefault(); switchTheme(); }
   if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => { copy.lastChild.textContent = "Copied"; });
-  if (opener && globalThis.htmx && !event.ctrlKey && !event.metaKey) { event.preventDefault(); openOverlay(opener.href); }
   closest(event, "[data-dismiss]")?.closest(".toast")?.remove();
 });
 document.addEventListener("shell:theme", switchTheme);
-document.addEventListener("shell:overlay", (event) => openOverlay(event.detail));
 
 document.addEventListener("focusout", (event) => {
   const panel = closest(event, "[popover][data-nav]");
@@ -67,6 +55,7 @@ document.addEventListener("htmx:after:swap", () => { watchToasts(); loadIslands(
 function loadIslands() {
   const wanted = ISLANDS.filter((name) => document.querySelector(name));
   if (document.querySelector("[role=feed]")) wanted.push("feed-keys");
+  if (document.querySelector("[data-card]")) wanted.push("hover-card");
   for (const name of wanted) import(`${import.meta.url.slice(0, -3)}/${name}.js`);
   for (const island of document.querySelectorAll("[data-island]")) import(island.dataset.island);
 }

@@ -22,7 +22,7 @@ const KEYS = {
   "/": search,
   "?": () => tell("shell:overlay", "/ui/keyboard/"),
   t: () => tell("shell:theme"),
-  c: () => follow("#m-create a"),
+  c: () => follow("main a[data-create], #m-create a"),
   g: () => { afterG = Date.now(); },
 };
 
