@@ -37,7 +37,6 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Community]:
         name: value for name, value in os.environ.items() if not re.match("GUILDRY_|DJANGO_", name)
     }
     environment |= {"PYTHONPATH": str(steps.ROOT / "src")}
-    log = (data / "serve.log").open("wb")
     command = [
         sys.executable,
         "-m",
@@ -48,13 +47,14 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Community]:
         "--data",
         str(data / "data"),
     ]
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    with (data / "serve.log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         wait_until_ready(f"http://localhost:{port}", process, data / "serve.log")
         yield Community(f"http://localhost:{port}", data)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(90)
 
 
 def wait_until_ready(origin: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -5,7 +5,15 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from guildry.kernel import bus, points
-from guildry.kernel.points import Asset, FileUse, Module, NotificationKind, ScheduledJob, SeedPack
+from guildry.kernel.points import (
+    Asset,
+    FileUse,
+    Module,
+    NotificationKind,
+    PaletteSource,
+    ScheduledJob,
+    SeedPack,
+)
 
 
 class TimelineConfig(AppConfig):
@@ -15,11 +23,16 @@ class TimelineConfig(AppConfig):
 
     def ready(self) -> None:
         from guildry.community.timeline import realtime, seeds
+        from guildry.community.timeline.views import palette
 
         points.MODULES.register(*MODULES)
         points.STYLESHEETS.register(Asset("timeline/timeline.css"))
         points.SCRIPTS.register(Asset("timeline/feed.js"), Asset("timeline/composer.js"))
         points.FILE_USES.register(IMAGE)
+        points.PALETTE_SOURCES.register(
+            PaletteSource("hashtags", "Hashtags", palette.hashtags, order=40),
+            PaletteSource("posts", "Posts", palette.posts, order=50),
+        )
         points.NOTIFICATION_KINDS.register(*NOTIFICATIONS)
         points.SCHEDULED_JOBS.register(*JOBS)
         points.NAMESPACES.register(realtime.NAMESPACE)

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from guildry.kernel import bus, points
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
 from guildry.kernel.points import Asset, Component, FileUse, Module, PaletteSource, SeedPack
+from guildry.ui import portraits
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 INSPECT = Permission(

@@ -35,6 +35,7 @@ from guildry.community.timeline.queries.timeline import (
     latest,
     posts_about,
     posts_by,
+    posts_containing,
     posts_for_organisation,
     saved_posts,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "post_for",
     "posts_about",
     "posts_by",
+    "posts_containing",
     "posts_for_organisation",
     "reactions_to",
     "rendered",

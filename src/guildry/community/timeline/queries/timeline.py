@@ -22,6 +22,7 @@ from guildry.people.network.queries import following_ids
 # Up to so many authors their posts are looked up one author after the other; beyond, enough of all recent posts are
 # theirs to walk down all of them.
 FEW_AUTHORS = 256
+LOOKED_THROUGH = 20_000
 
 
 def _newest(posts: PostQuerySet, before: int, viewer: int) -> PostQuerySet:
@@ -93,6 +94,13 @@ def count_of_new(viewer: Actor, *, after: int, tab: str = "latest", most: int = 
     if tab == "following":
         posts = posts.followed_by(id_of(viewer))
     return posts[:most].count()
+
+
+def posts_containing(viewer: Actor | None, text: str, *, most: int = 6) -> list[PostCard]:
+    """Return recent posts listed for the viewer whose words contain the text; only the newest are looked through."""
+    newest = Post.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    listed = Post.objects.listed_for(viewer).filter(id__gt=newest - LOOKED_THROUGH, body__icontains=text)
+    return cards(viewer, list(listed.order_by("-id").values_list("id", flat=True)[:most]))
 
 
 def before(cursor: str) -> int:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from guildry.kernel.points import PaletteItem
 from guildry.people.network import queries
+from guildry.ui.portraits import portrait_url
 
 
 def connections(viewer: Any, text: str, limit: int) -> list[PaletteItem]:
@@ -16,7 +17,7 @@ def connections(viewer: Any, text: str, limit: int) -> list[PaletteItem]:
             reverse("profiles:profile", kwargs={"handle": member.handle}),
             member.headline,
             "user-check",
-            member.portrait,
+            portrait_url(member.handle, member.portrait, 28),
         )
         for member in queries.connections_called(viewer, text, limit)
     ]

@@ -48,7 +48,8 @@ def organisation(request: HttpRequest, handle: str) -> HttpResponse:
         "posts": cards(request, "organisation.main"),
         "beside": cards(request, "organisation.aside"),
     }
-    return render(request, "organisations/organisation.html", context)
+    block = "card" if getattr(request, "htmx", False) else None
+    return render(request, "organisations/organisation.html", context, block=block)
 
 
 @login_required

@@ -11,6 +11,7 @@ from guildry.kernel.permissions import viewer_of
 from guildry.people.organisations import actions, queries
 from guildry.people.organisations.models import Organisation
 from guildry.people.organisations.queries import Standing
+from guildry.ui.portraits import mark_url
 
 
 def opened(request: HttpRequest, handle: str, *, right: str = "") -> tuple[Organisation, Standing]:
@@ -41,6 +42,7 @@ def palette(viewer: Any, text: str, limit: int) -> list[points.PaletteItem]:
             reverse("organisations:organisation", kwargs={"handle": found.handle}),
             found.tagline or found.get_kind_display(),
             "building-2",
+            mark_url(found.handle, found.mark, 28),
         )
         for found in queries.search_for_palette(viewer, text, limit)
     ]

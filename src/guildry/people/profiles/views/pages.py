@@ -52,7 +52,8 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         **told(sheet),
         **helpers(),
     }
-    response = render(request, "profiles/profile.html", context)
+    block = "card" if getattr(request, "htmx", False) else None
+    response = render(request, "profiles/profile.html", context, block=block)
     if not sheet.is_indexable:
         response["X-Robots-Tag"] = "noindex"
     return response

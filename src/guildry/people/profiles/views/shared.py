@@ -12,6 +12,7 @@ from guildry.kernel import points
 from guildry.kernel.money import Money
 from guildry.people.profiles import queries
 from guildry.platform.files import queries as files
+from guildry.ui.portraits import portrait_url
 
 
 def cards(request: HttpRequest, page: str) -> list[Markup]:
@@ -56,7 +57,7 @@ def palette(viewer: Any, text: str, limit: int) -> list[points.PaletteItem]:
             reverse("profiles:profile", kwargs={"handle": card.member.handle}),
             card.member.headline,
             "user-round",
-            card.member.portrait,
+            portrait_url(card.member.handle, card.member.portrait, 28),
         )
         for card in queries.people_for_palette(viewer, text, limit)
     ]

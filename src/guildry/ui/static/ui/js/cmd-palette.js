@@ -25,6 +25,8 @@ customElements.define("cmd-palette", class extends HTMLElement {
     if (event.key in steps) {
       event.preventDefault();
       this.mark((this.place + steps[event.key] + this.items.length) % Math.max(this.items.length, 1));
+    } else if (event.key === "Escape") {
+      this.closest("dialog")?.close();
     } else if (event.key === "Enter" && event.target.matches("input") && this.place >= 0) {
       event.preventDefault();
       this.items[this.place].click();
