@@ -31,7 +31,7 @@ _DENIED = (
     "accelerometer attribution-reporting autoplay bluetooth browsing-topics camera compute-pressure "
     "cross-origin-isolated display-capture encrypted-media gamepad geolocation gyroscope hid idle-detection "
     "join-ad-interest-group local-fonts magnetometer microphone midi payment picture-in-picture "
-    "publickey-credentials-create run-ad-auction screen-wake-lock serial storage-access usb "
+    "run-ad-auction screen-wake-lock serial storage-access usb "
     "window-management xr-spatial-tracking"
 )
 
