@@ -18,6 +18,20 @@ from guildry.kernel.points import (
     SeedPack,
 )
 
+RIGHTS = (
+    Permission("accounts.grant_role", "Grant and revoke staff roles", frozenset({StaffRole.ADMINISTRATOR})),
+    Permission(
+        "accounts.suspend_member",
+        "Find members, suspend them and let them in again",
+        frozenset({StaffRole.ADMINISTRATOR, StaffRole.MODERATOR}),
+    ),
+    Permission(
+        "accounts.read_permissions",
+        "See which role carries which permission and who holds it",
+        frozenset(StaffRole),
+        reads_only=True,
+    ),
+)
 PLACES = (
     Module(
         "accounts.settings", "Settings", "settings", "Account", "accounts:settings",
@@ -43,7 +57,7 @@ PLACES = (
     ),
     Module(
         "accounts.staff", "Staff", "user-check", "Staff", "accounts:staff",
-        "Who holds which role", frozenset({"rail"}), permission="accounts.grant_role", order=90,
+        "Find a member, see who holds which role", frozenset({"rail"}), permission="accounts.suspend_member", order=90,
         keywords=("roles", "suspend", "moderators", "administrators"),
     ),
     Module(
@@ -65,24 +79,7 @@ class AccountsConfig(AppConfig):
         from guildry.people.accounts import adapters, events, seeds, tasks
         from guildry.people.accounts.models import library
 
-        PERMISSIONS.register(
-            Permission(
-                "accounts.grant_role",
-                "Grant and revoke staff roles",
-                frozenset({StaffRole.ADMINISTRATOR}),
-            ),
-            Permission(
-                "accounts.suspend_member",
-                "Suspend members and let them in again",
-                frozenset({StaffRole.ADMINISTRATOR, StaffRole.MODERATOR}),
-            ),
-            Permission(
-                "accounts.read_permissions",
-                "See which role carries which permission and who holds it",
-                frozenset(StaffRole),
-                reads_only=True,
-            ),
-        )
+        PERMISSIONS.register(*RIGHTS)
         MODULES.register(*PLACES)
         SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps))
         STYLESHEETS.register(Asset("accounts/accounts.css"))

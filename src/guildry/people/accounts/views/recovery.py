@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account import views as library
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.urls import reverse_lazy
+from django.urls import reverse
 
 from guildry.kernel import permissions
 from guildry.people.accounts.forms import (
@@ -41,7 +41,8 @@ class NewPassword(frames.Framed, library.PasswordResetFromKeyView):
         return NewPasswordForm
 
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
-        return super().render_to_response(context, status=410 if context.get("token_fail") else 200)
+        context = {"token_fail": False, **context}
+        return super().render_to_response(context, status=410 if context["token_fail"] else 200)
 
 
 class NewPasswordSet(frames.Framed, library.PasswordResetFromKeyDoneView):
@@ -50,26 +51,24 @@ class NewPasswordSet(frames.Framed, library.PasswordResetFromKeyDoneView):
 
 class ChangePassword(frames.Framed, library.PasswordChangeView):
     template_name = "account/password_change.html"
-    success_url = reverse_lazy("mfa_index")
     is_settings = True
 
     def get_form_class(self) -> type[ChangePasswordForm]:
         return ChangePasswordForm
 
-    def get_default_success_url(self) -> str:
-        return str(self.success_url)
+    def get_success_url(self) -> str:
+        return reverse("mfa_index")
 
 
 class SetPassword(frames.Framed, library.PasswordSetView):
     template_name = "account/password_set.html"
-    success_url = reverse_lazy("mfa_index")
     is_settings = True
 
     def get_form_class(self) -> type[FirstPasswordForm]:
         return FirstPasswordForm
 
-    def get_default_success_url(self) -> str:
-        return str(self.success_url)
+    def get_success_url(self) -> str:
+        return reverse("mfa_index")
 
 
 class ConfirmPassword(frames.Framed, library.ReauthenticateView):
