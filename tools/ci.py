@@ -12,6 +12,7 @@ def ci(arguments: list[str]) -> int:
     """Run everything that decides, quickest first."""
     check.check([])
     test.embedded()
+    test.processes()
     test.on_servers()
     newer_python()
     return 0

@@ -133,7 +133,7 @@ def record_runs(actor: Actor, *, worker: str, runs: Iterable[Ran]) -> None:
             _held(worker, plain).update(**_done(NOTHING))
         for ran in runs:
             if ran.error:
-                _retry_or_give_up(ran, worker)
+                _retry_or_give_up(worker, [ran.job], ran.error)
             elif ran.result != NOTHING:
                 _held(worker, [ran.job.pk]).update(**_done(ran.result))
 
@@ -160,15 +160,16 @@ def recover_expired_jobs(actor: Actor) -> int:
     if not lost.exists():
         return 0
     with transaction.atomic():
-        rows = list(
-            lost.select_for_update(skip_locked=True).values_list("worker", *_CLAIMED, "attempts")[:500]
-        )
-        for worker, *row in rows:
-            _retry_or_give_up(
-                Ran(ClaimedJob(*row), error=f"{worker} vanished while it ran this job."), worker
-            )
-    log.warning("jobs recovered from vanished workers", count=len(rows))
-    return len(rows)
+        rows = lost.select_for_update(skip_locked=True).values_list("worker", *_CLAIMED, "attempts")
+        alike: dict[tuple[str, int, int], list[ClaimedJob]] = {}
+        for worker, *row in rows[:500]:
+            job = ClaimedJob(*row)
+            alike.setdefault((worker, job.attempts, job.most_attempts), []).append(job)
+        for (worker, _, _), jobs in alike.items():
+            _retry_or_give_up(worker, jobs, f"{worker} vanished while it ran this job.")
+    count = sum(map(len, alike.values()))
+    log.warning("jobs recovered from vanished workers", count=count)
+    return count
 
 
 def fire_schedule(actor: Actor, *, scheduled: ScheduledJob) -> bool:
@@ -225,16 +226,18 @@ def _done(result: str) -> dict[str, Any]:
     }
 
 
-def _retry_or_give_up(ran: Ran, worker: str) -> None:
-    now = clock.now()
-    changes: dict[str, Any] = {"error": ran.error[-8000:]}
-    if ran.job.attempts < ran.job.most_attempts:
-        pause = rules.pause_before(ran.job.attempts)
+def _retry_or_give_up(worker: str, jobs: list[ClaimedJob], error: str) -> None:
+    """Record a failure of jobs that have had as many attempts as each other."""
+    now, first = clock.now(), jobs[0]
+    changes: dict[str, Any] = {"error": error[-8000:]}
+    if first.attempts < first.most_attempts:
+        pause = rules.pause_before(first.attempts)
         changes |= {"state": Job.State.READY, "run_at": now + pause, "worker": "", "lease_until": None}
     else:
-        log.error("job given up", job=ran.job.pk, task=ran.job.task, attempts=ran.job.attempts)
+        for job in jobs:
+            log.error("job given up", job=job.pk, task=job.task, attempts=job.attempts)
         changes |= {"state": Job.State.DEAD, "finished_at": now, "lease_until": now + rules.KEEP_DEAD}
-    _held(worker, [ran.job.pk]).update(**changes)
+    _held(worker, [job.pk for job in jobs]).update(**changes)
 
 
 def _hint() -> None:
