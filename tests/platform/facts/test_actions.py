@@ -274,3 +274,28 @@ def test_old_receipts_are_forgotten_and_facts_are_not(
 
     assert (early, late) == (0, 1)
     assert StoredFact.objects.count() == 1
+
+
+def test_facts_are_sealed_by_the_leader_however_much_delivery_is_behind(subscribe: Subscribe) -> None:
+    subscribe(BellRang, lambda d: None, "test.a")
+    actions.resign_relay(SYSTEM)
+    ring(1)
+
+    sealed = [actions.seal_stored(SYSTEM), actions.seal_stored(SYSTEM)]
+    actions.resign_relay(SYSTEM)
+
+    assert sealed == [True, False]
+    assert (queries.last_seq(), queries.backlog().waiting) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_seal_is_hinted_after_its_commit() -> None:
+    with transaction.atomic():
+        ring(1)
+    heard: list[str] = []
+    stop = hints.listen(actions.SEALED, lambda: heard.append("hint"))
+
+    actions.seal_facts(SYSTEM)
+    stop()
+
+    assert heard == ["hint"]

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.management import call_command
 from whitenoise import WhiteNoise
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from guildry.platform.lifecycle.bridge import Answer, Scope
 
 
-class HashedStorage(ManifestStaticFilesStorage):
-    """Names that carry a digest of the content, also in the imports of JavaScript modules."""
+class HashedStorage(CompressedManifestStaticFilesStorage):
+    """Names that carry a digest of the content, also in the imports of JavaScript modules, and a compressed twin of each."""
 
     support_js_module_import_aggregation = True
 
