@@ -123,7 +123,9 @@ async def test_members_of_an_organisation_hear_it_and_others_never_do(own_town: 
     )
     group = int((await asyncio.to_thread(town.run, script + founding)).splitlines()[-1])
     joining = (
-        f"actions.start_membership(ada, organisation=Organisation.objects.get(pk={group}), "
+        "from django.db import transaction\n"
+        "with transaction.atomic():\n"
+        f"    actions.start_membership(ada, organisation=Organisation.objects.get(pk={group}), "
         "member_id=ben.pk, role='member')"
     )
     leaving = f"actions.leave(ben, organisation_id={group})"
@@ -132,7 +134,7 @@ async def test_members_of_an_organisation_hear_it_and_others_never_do(own_town: 
         body = {"body": "Hello", **audience}
         return int((await asyncio.to_thread(town.call, "ada", "POST", "/api/v1/timeline/posts", body))["id"])
 
-    ours = {"audience": "organisation", "organisation": "northwind"}
+    ours = {"audience": "organisation", "organisation_id": group}
     async with connected(town.origin, cookie=town.people["ben"].session) as client:
         await listening(client, TIMELINE)
         await post(**ours)
