@@ -33,6 +33,7 @@ def told(fact: Said) -> list[Broadcast]:
 NAMESPACE = Namespace(
     path="/bench",
     rooms=lambda viewer: ["hall"],
+    area="hall",
     events=(SocketEvent("say", Say, say, burst=100_000, per_second=10_000),),
     project={Said.name: told},
 )

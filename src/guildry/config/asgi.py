@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from guildry.kernel.points import FILE_USES
 from guildry.people.accounts import events as accounts_events
 from guildry.people.accounts import queries as accounts
+from guildry.people.accounts import rules as accounts_rules
 from guildry.platform.health import queries as health
 from guildry.platform.lifecycle.bridge import Answer, Bridge, Pool
 from guildry.platform.lifecycle.serving import static
@@ -63,6 +64,13 @@ def _again(proof: Pass) -> Any:
     return accounts.member_of(session_id=proof.session_id, token_id=proof.token_id)
 
 
+def _reaches(proof: Pass, area: str, is_writing: bool) -> bool:
+    if proof.token_id is None:
+        return True
+    scopes = accounts.scopes_of(proof.token_id)
+    return accounts_rules.is_allowed_by(scopes, method="POST" if is_writing else "GET", area=area)
+
+
 def _whom(fact: Any) -> int:
     member_id: int = fact.member_id
     return member_id
@@ -71,6 +79,7 @@ def _whom(fact: Any) -> int:
 DOORS = Doors(
     by_session=_by_session,
     again=_again,
+    reaches=_reaches,
     reviews={
         accounts_events.SessionEnded.name: Review(_whom, "session_ended"),
         accounts_events.PasswordChanged.name: Review(_whom, "session_ended"),

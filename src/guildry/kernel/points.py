@@ -227,11 +227,13 @@ class Namespace:
 
     `project` maps a fact name to the broadcasts it causes, in the one order of facts; a reconnecting client gets
     what it missed through the same functions, limited to its rooms. `regroup` maps a fact name to the ids of
-    members whose rooms must be computed again because of it, before the fact is projected.
+    members whose rooms must be computed again because of it, before the fact is projected. `area` is that of the API
+    whose scopes a token needs to listen (read) and to send events (write).
     """
 
     path: str
     rooms: Callable[[Any], list[str]]
+    area: str
     events: tuple[SocketEvent, ...] = ()
     project: dict[str, Callable[[Any], list[Broadcast]]] = field(default_factory=dict, hash=False)
     regroup: dict[str, Callable[[Any], list[int]]] = field(default_factory=dict, hash=False)

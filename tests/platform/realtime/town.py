@@ -62,12 +62,14 @@ class Town:
     process: subprocess.Popen[bytes] | None = None
     origin: str = ""
     port: int = field(default_factory=services.free_port)
+    settings: str = "guildry.config.settings"
 
     def start(self) -> None:
         command = [sys.executable, "-m", "guildry.config", "serve", "--no-demo"]
         command += ["--port", str(self.port), "--data", str(self.data)]
         with (self.data.parent / "serve.log").open("ab") as log:
-            self.process = subprocess.Popen(command, env=_environment(), stdout=log, stderr=log)
+            environment = _environment() | {"DJANGO_SETTINGS_MODULE": self.settings}
+            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=steps.ROOT)
         self.origin = f"http://localhost:{self.port}"
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline and self.process.poll() is None:

@@ -66,6 +66,7 @@ def _member(member_id: int) -> str:
 NAMESPACE = Namespace(
     path="/timeline",
     rooms=rooms,
+    area="timeline",
     project={
         events.PostPublished.name: new_post,
         events.PostReposted.name: new_repost,

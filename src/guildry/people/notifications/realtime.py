@@ -73,6 +73,7 @@ def read(session: SocketSession, payload: Read) -> dict[str, Any]:
 NAMESPACE = Namespace(
     path="/me",
     rooms=rooms,
+    area="notifications",
     events=(SocketEvent("notification.read", Read, read, burst=30, per_second=5.0),),
     project={
         MembersNotified.name: new_notifications,

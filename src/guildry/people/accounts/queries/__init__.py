@@ -12,6 +12,7 @@ from guildry.people.accounts.queries.access import (
     member_of_session,
     persona,
     personas,
+    scopes_of,
     sessions_of,
     tokens_of,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "permission_table",
     "persona",
     "personas",
+    "scopes_of",
     "search_members",
     "second_factors_of",
     "sessions_of",

@@ -92,6 +92,12 @@ def member_of(*, session_id: int | None = None, token_id: int | None = None) -> 
     return holder.member if holder else None
 
 
+def scopes_of(token_id: int) -> tuple[str, ...]:
+    """Return what a token may be used for; nothing once it is over."""
+    holder = _holder_in(_token_again(token_id=token_id))
+    return holder.scopes if holder else ()
+
+
 def _identity_in(rows: list[tuple[Any, ...]]) -> Identity | None:
     if not rows:
         return None

@@ -11,6 +11,7 @@ from guildry.kernel import points
 from guildry.kernel.paging import Page
 from guildry.kernel.permissions import MemberRequest
 from guildry.people.network import queries
+from guildry.platform.realtime import queries as realtime
 from guildry.ui.pages import render
 
 SUGGESTED = 12
@@ -30,9 +31,11 @@ TABS = (
 def home(request: MemberRequest) -> HttpResponse:
     """Requests to answer, and people one may know."""
     waiting = queries.requests_received(request.user, size=WAITING_SHOWN)
+    suggestions = queries.suggestions(request.user, limit=SUGGESTED)
     context = {
         "waiting": waiting,
-        "suggestions": queries.suggestions(request.user, limit=SUGGESTED),
+        "suggestions": suggestions,
+        "present_ids": realtime.present(entry.member.pk for entry in (*waiting.items, *suggestions)),
         "counts": queries.counts_of(request.user.pk),
         "tabs": _tabs(request),
     }
@@ -80,6 +83,7 @@ def shields(request: MemberRequest) -> HttpResponse:
     context = {
         "kind": kind,
         "page": found(request.user, cursor=request.GET.get("cursor", "")),
+        "present_ids": frozenset(),
         "address": f"{address}?list={kind}",
         "tabs": [("blocked", "Blocked", address, None), ("muted", "Muted", f"{address}?list=muted", None)],
         "settings_modules": sorted(modules, key=lambda module: module.order),
@@ -89,9 +93,11 @@ def shields(request: MemberRequest) -> HttpResponse:
 
 
 def _list(request: MemberRequest, kind: str, find: Callable[..., Page[queries.Person]]) -> HttpResponse:
+    page = find(request.user, cursor=request.GET.get("cursor", ""))
     context = {
         "kind": kind,
-        "page": find(request.user, cursor=request.GET.get("cursor", "")),
+        "page": page,
+        "present_ids": realtime.present(entry.member.pk for entry in page.items),
         "address": f"{reverse(f'network:{kind}')}?",
         "tabs": _tabs(request),
     }

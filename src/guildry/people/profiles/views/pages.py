@@ -17,6 +17,7 @@ from guildry.people.profiles.forms import DirectoryForm
 from guildry.people.profiles.models import Availability
 from guildry.people.profiles.queries import Sheet
 from guildry.people.profiles.views.shared import amount, cards, helpers
+from guildry.platform.realtime import queries as realtime
 from guildry.ui.pages import render
 
 
@@ -26,8 +27,15 @@ def directory(request: HttpRequest) -> HttpResponse:
     form = DirectoryForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     found = queries.search_people(viewer_of(request), **chosen)
+    found_ids = [card.member.pk for card in found.page.items]
     shown = {key: value for key, value in chosen.items() if value and key != "cursor"}
-    context = {"form": form, "shown": shown, "found": found, "availabilities": dict(Availability.choices)}
+    context = {
+        "form": form,
+        "shown": shown,
+        "found": found,
+        "availabilities": dict(Availability.choices),
+        "present_ids": realtime.seen_present(viewer_of(request), found_ids),
+    }
     block = "results" if getattr(request, "htmx", False) else None
     return render(request, "profiles/directory.html", context, block=block)
 
@@ -48,6 +56,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "actions": cards(request, "profile"),
         "more": cards(request, "profile.main"),
         "beside": cards(request, "profile.aside"),
+        "present_ids": realtime.seen_present(viewer_of(request), [sheet.member.pk]),
         "structured": structured(sheet) if sheet.is_indexable else None,
         **told(sheet),
         **helpers(),

@@ -7,7 +7,7 @@ A client connects to a namespace with the session cookie of its browser or with 
 
 Refused connections carry `data: {code, retry_after?}`, refused events answer `{ok: false, code, message,
 retry_after?, errors?}`; the codes are those of the problem registry: unauthenticated, ticket_refused, wrong_origin,
-unknown_namespace, unknown_event, malformed, invalid, forbidden, permission_missing, not_found, too_many,
+unknown_namespace, unknown_event, malformed, invalid, forbidden, beyond_scope, permission_missing, not_found, too_many,
 too_many_connections, unavailable, internal, and whatever an action refuses with. Before the gateway ends a connection
 it says `bye {reason, retry_in?}`: session_ended, suspended, token_revoked, forbidden, slow, flood, restart.
 """

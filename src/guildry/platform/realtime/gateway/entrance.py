@@ -27,6 +27,11 @@ class WrongOrigin(errors.Forbidden):
     )
 
 
+class BeyondScope(errors.Forbidden):
+    problem = errors.problem("beyond-scope", 403, "That token may not do this")
+    detail = "The access token behind this ticket does not have the scope for this. Make one that has."
+
+
 class TooManyConnections(errors.TooMany):
     problem = errors.problem("too-many-connections", 429, "Too many connections", retryable=True)
     detail = "You have many windows or programs connected already. Close one, then try again."
@@ -54,10 +59,12 @@ class Doors:
     """How the gateway learns about members, handed in by the composition root.
 
     `by_session` answers a cookie's key, `again` a pass that was good before; both return None when it is over.
+    `reaches` tells whether a pass may read (False) or write (True) in an area of the API.
     """
 
     by_session: Callable[[str], tuple[Any, Pass] | None]
     again: Callable[[Pass], Any]
+    reaches: Callable[[Pass, str, bool], bool]
     reviews: dict[str, Review]
 
 
@@ -95,9 +102,16 @@ def admit(doors: Doors, arrival: Arrival, path: str, auth: Any) -> tuple[Namespa
     ticket = _ticket_in(auth)
     viewer, proof = _by_ticket(doors, ticket) if ticket else _by_session(doors, arrival)
     _spend(f"member:{proof.member_id}", rules.CONNECTS_PER_MEMBER)
+    check_reach(doors, proof, namespace, is_writing=False)
     if namespace.permission:
         permissions.require(viewer, namespace.permission)
     return namespace, viewer, proof
+
+
+def check_reach(doors: Doors, proof: Pass, namespace: Namespace, *, is_writing: bool) -> None:
+    """Raise BeyondScope when a program's token covers less than what its socket is about to do."""
+    if not doors.reaches(proof, namespace.area, is_writing):
+        raise BeyondScope
 
 
 def _by_ticket(doors: Doors, secret: str) -> tuple[Any, Pass]:

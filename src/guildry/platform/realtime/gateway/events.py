@@ -8,7 +8,7 @@ from django.db import close_old_connections
 
 from guildry.kernel import errors, ids, limits, permissions
 from guildry.kernel.points import Namespace, SocketEvent, SocketSession
-from guildry.platform.realtime.gateway.entrance import Doors, Pass
+from guildry.platform.realtime.gateway.entrance import Doors, Pass, check_reach
 
 log = structlog.get_logger("guildry.realtime")
 
@@ -78,6 +78,7 @@ def _handle(
     viewer = doors.again(proof)
     if viewer is None:
         raise errors.Unauthenticated
+    check_reach(doors, proof, namespace, is_writing=True)
     if event.permission:
         permissions.require(viewer, event.permission)
     return event.handle(SocketSession(sid, viewer), payload)
