@@ -79,6 +79,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     gc.disable()
     with ThreadPoolExecutor(1, "collect static files") as beside:
         collected = beside.submit(static.collect) if listener else None
+        gc.disable()
         preparation.migrate()
         if arguments.role == Role.ALL:
             preparation.settle_demo(wanted=arguments.demo)
