@@ -12,6 +12,9 @@ from guildry.ops.seeds import queries
 from guildry.ops.seeds.models import LoadedPack
 from guildry.platform.facts.actions import seal_facts
 
+# SQLite lets whoever waits to write ask again after some time, so one who writes without a pause would keep out members.
+PAUSE = 0.05
+
 
 def load_demo(actor: Any) -> list[str]:
     """Load every pack the ledger does not have yet and return their names. Raises PermissionMissing.
@@ -40,6 +43,7 @@ def continue_demo(actor: Any, *, seconds: float) -> bool:
         for _ in _steps(pack):
             if time.monotonic() > until:
                 return True
+            time.sleep(PAUSE)
     return False
 
 
