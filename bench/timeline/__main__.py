@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.timeline import load, programs
-from bench.timeline.data import cookie_of, token_of
+from bench.timeline.data import STATEMENTS, Keys, keys_in
 from guildry.kernel.paging import encode_cursor
 from tools import services
 
@@ -51,14 +51,15 @@ class Plan:
     """Who reads from where: the same list for every program."""
 
     wanted: list[tuple[int, int]]
+    keys: dict[int, Keys]
 
     def json(self, port: int) -> list[bytes]:
         return [self._request(port, f"/api/v1/timeline/posts?tab=latest&cursor={encode_cursor(before)}",
-                              f"Authorization: Bearer {token_of(member)}") for member, before in self.wanted]  # fmt: skip
+                              f"Authorization: Bearer {self.keys[member].token}") for member, before in self.wanted]  # fmt: skip
 
     def page(self, port: int) -> list[bytes]:
         return [self._request(port, f"/timeline/?tab=latest&cursor={encode_cursor(before)}",
-                              f"Cookie: guildry={cookie_of(member)}") for member, before in self.wanted]  # fmt: skip
+                              f"Cookie: {self.keys[member].cookie}") for member, before in self.wanted]  # fmt: skip
 
     @staticmethod
     def _request(port: int, path: str, who: str) -> bytes:
@@ -99,7 +100,7 @@ def _bench(name: str, chosen: argparse.Namespace, data: Path) -> list[str]:
         database = stack.enter_context(services.mariadb()) if name == "mariadb" else str(data / "guildry.db")
         database_pid = _pid_of("mariadbd") if name == "mariadb" else None
         _fill(data, database, chosen)
-        plan = _plan(chosen)
+        plan = _plan(chosen, keys_in(data))
         ours = stack.enter_context(programs.guildry(data, database))
         orm = stack.enter_context(programs.node("Express + Sequelize", "orm.mjs", database, data))
         raw = stack.enter_context(programs.node("Fastify + driver", "raw.mjs", database, data))
@@ -118,7 +119,7 @@ def _bench(name: str, chosen: argparse.Namespace, data: Path) -> list[str]:
 
 
 def _fill(data: Path, database: str, chosen: argparse.Namespace) -> None:
-    if (data / "statements.json").exists() and not database.startswith("mysql:"):
+    if (data / STATEMENTS).exists() and not database.startswith("mysql:"):
         return
     print("filling the database", flush=True)
     environment = {**os.environ, "GUILDRY_DATA_DIR": str(data)}
@@ -140,16 +141,15 @@ def _create(database: str) -> None:
         connection.cursor().execute(f"CREATE DATABASE {name}")
 
 
-def _plan(chosen: argparse.Namespace) -> Plan:
+def _plan(chosen: argparse.Namespace, keys: dict[int, Keys]) -> Plan:
     dice = random.Random(7)
-    return Plan(
-        [(dice.randint(1, chosen.members), dice.randint(100, chosen.posts)) for _ in range(chosen.requests)]
-    )
+    wanted = [(dice.choice(list(keys)), dice.randint(100, chosen.posts)) for _ in range(chosen.requests)]
+    return Plan(wanted, keys)
 
 
 def _compare(running: list[programs.Program], plan: Plan) -> None:
     """Refuse to measure programs that do not answer the same."""
-    few = Plan(plan.wanted[:200])
+    few = Plan(plan.wanted[:200], plan.keys)
     reference = load.answers(running[0].port, few.json(running[0].port))
     for program in running[1:]:
         for mine, theirs in zip(reference, load.answers(program.port, few.json(program.port)), strict=True):
@@ -174,7 +174,7 @@ def _over_http(program: programs.Program, requests: list[bytes]) -> Callable[[],
 
 def _loop(database: str, data: Path, plan: Plan) -> Callable[[], float]:
     wanted = data / "wanted.json"
-    wanted.write_text(json.dumps([(token_of(member), before) for member, before in plan.wanted]))
+    wanted.write_text(json.dumps([(plan.keys[member].token, before) for member, before in plan.wanted]))
     command = [sys.executable, "-m", "bench.timeline.loop", database, str(data), str(wanted)]
 
     def measure() -> float:

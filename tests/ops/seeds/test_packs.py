@@ -167,9 +167,11 @@ def test_the_command_applies_by_default_and_verifies(
 
     assert capsys.readouterr().out.splitlines() == [
         "one             outstanding",
+        "Every counter is what counting says.",
         "Loaded: one.",
         "Everything was already loaded.",
         "one             loaded",
+        "Every counter is what counting says.",
     ]
 
 

@@ -2,7 +2,10 @@
 
 import argparse
 import sys
+import time
+from pathlib import Path
 
+from django.core.management import call_command
 from django_tasks import task
 
 from guildry.kernel.permissions import SYSTEM
@@ -19,22 +22,35 @@ def continue_demo() -> None:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "what",
-        nargs="?",
-        default="apply",
-        choices=("apply", "open", "verify"),
-        help="apply: load the demo community once; open: load what visitors see first and leave the rest to a job; "
-        "verify: compare it with the ledger",
+    verbs = parser.add_subparsers(dest="what", metavar="VERB")
+    verbs.add_parser("apply", help="load the demo community once (the default)")
+    verbs.add_parser("open", help="load what visitors see first and leave the rest to a job")
+    verbs.add_parser("verify", help="compare packs with the ledger, and every counter with what it counts")
+    scale = verbs.add_parser("scale", help="fill an empty database with a large community to measure with")
+    scale.add_argument("--members", type=_some, default=10_000, metavar="N", help="how many (default 10,000)")
+    scale.add_argument("--posts", type=_some, default=100_000, metavar="M", help="how many (default 100,000)")
+    scale.add_argument("--verify", action="store_true", help="count everything again afterwards")
+    scale.add_argument(
+        "--keys",
+        type=Path,
+        metavar="FILE",
+        help="write sessions and tokens of the first members for load generators",
     )
+    scale.add_argument(
+        "--keys-for", type=_some, default=1_000, metavar="N", help="of how many members (default 1,000)"
+    )
+    for verb in (parser, *verbs.choices.values()):
+        verb.add_argument("--data", metavar="DIR", help="folder of database, uploads and keys (default data)")
 
 
 def seed(chosen: argparse.Namespace) -> int:
     """Run one of the verbs and return the exit code."""
-    return {"apply": _apply, "open": _open, "verify": _verify}[chosen.what](chosen)
+    verbs = {None: _apply, "apply": _apply, "open": _open, "verify": _verify, "scale": _scale}
+    return verbs[chosen.what](chosen)
 
 
 def _apply(chosen: argparse.Namespace) -> int:
+    call_command("migrate", interactive=False, verbosity=0)
     loaded = actions.load_demo(SYSTEM)
     _say_loaded(loaded)
     return 0
@@ -52,7 +68,37 @@ def _verify(chosen: argparse.Namespace) -> int:
     states = queries.pack_states()
     for state in states:
         _say(f"{state.name:<16}{state.standing}")
-    return 0 if all(state.standing == rules.Standing.LOADED for state in states) else 1
+    is_right = _say_counts()
+    return 0 if is_right and all(state.standing == rules.Standing.LOADED for state in states) else 1
+
+
+def _scale(chosen: argparse.Namespace) -> int:
+    call_command("migrate", interactive=False, verbosity=0)
+    began = time.monotonic()
+    plan = rules.Plan(chosen.members, chosen.posts)
+    try:
+        actions.make_crowd(SYSTEM, plan=plan, keys=chosen.keys, keys_for=chosen.keys_for)
+    except actions.SomebodyIsHere as refusal:
+        _say(refusal.detail)
+        return 1
+    _say(f"Made {plan.members:,} members and {plan.posts:,} posts in {time.monotonic() - began:,.0f} s.")
+    return 0 if not chosen.verify or _say_counts() else 1
+
+
+def _say_counts() -> bool:
+    found = queries.miscounts()
+    for wrong in found:
+        _say(f"{wrong.counter} is wrong in {wrong.rows:,} rows, such as {wrong.example}.")
+    if not found:
+        _say("Every counter is what counting says.")
+    return not found
+
+
+def _some(text: str) -> int:
+    number = int(text.replace(",", "").replace("_", ""))
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _say_loaded(loaded: list[str]) -> None:

@@ -6,6 +6,7 @@ from guildry.community.timeline.models.polls import Poll, PollOption, PollVote
 from guildry.community.timeline.models.posts import LinkPreview, Post, PostImage, PostRevision
 from guildry.community.timeline.models.responses import Dismissal, Mention, Reaction, Save
 from guildry.community.timeline.models.threads import Comment
+from guildry.community.timeline.rules import ReactionKind
 
 __all__ = [
     "Comment",
@@ -23,5 +24,6 @@ __all__ = [
     "PostImage",
     "PostRevision",
     "Reaction",
+    "ReactionKind",
     "Save",
 ]

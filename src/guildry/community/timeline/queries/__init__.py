@@ -40,8 +40,10 @@ from guildry.community.timeline.queries.timeline import (
     saved_posts,
 )
 from guildry.community.timeline.queries.writing import Rendered, rendered
+from guildry.community.timeline.rules import MAX_DEPTH, depth_of, fingerprint_of, path_below
 
 __all__ = [
+    "MAX_DEPTH",
     "PAGE",
     "Author",
     "CommentCard",
@@ -61,8 +63,10 @@ __all__ = [
     "comments_on",
     "count_of_new",
     "counts_of",
+    "depth_of",
     "draft_for",
     "drafts_of",
+    "fingerprint_of",
     "following",
     "for_you",
     "hashtag_named",
@@ -70,6 +74,7 @@ __all__ = [
     "is_following",
     "latest",
     "organisations_to_write_for",
+    "path_below",
     "post_card",
     "post_for",
     "posts_about",

@@ -15,7 +15,7 @@ from guildry.ops.seeds.models import LoadedPack
 from guildry.people.accounts.models import Member
 from guildry.people.accounts.queries import DEMO_PASSWORD
 
-CAST = Path(__file__).parent / "cast.toml"
+CAST = Path(__file__).parents[1] / "cast.toml"
 
 
 @dataclass(frozen=True)
