@@ -199,6 +199,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_FAILURE_VIEW = "guildry.platform.perimeter.views.csrf_failure"
 
+# A session's content stays sealed and unread while a page is shown.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
 LOGGING_CONFIG = None
 
 LANGUAGE_CODE = "en-gb"

@@ -3,6 +3,7 @@
 from guildry.community.timeline.queries.cards import PAGE, Author, Image, PollCard, PostCard, cards
 from guildry.community.timeline.queries.hashtags import (
     TalkedAbout,
+    forget_talked_about,
     hashtag_named,
     hashtags_like,
     is_following,
@@ -65,6 +66,7 @@ __all__ = [
     "drafts_of",
     "following",
     "for_you",
+    "forget_talked_about",
     "hashtag_named",
     "hashtags_like",
     "is_following",
