@@ -85,11 +85,10 @@ def _shape_of(name: str, kinds: tuple[tuple[str, type], ...]) -> str:
     return address
 
 
-@cache
 def page_of(name: str, **parts: Any) -> str:
     """Return the address of a page of an app above this floor, or nothing when that app is not part of this site."""
     try:
-        return reverse(name, kwargs=parts or None)
+        return url(name, **parts)
     except NoReverseMatch:
         return ""
 
@@ -113,6 +112,7 @@ def _globals() -> dict[str, Any]:
         "page_of": page_of,
         "without": without,
         "fill": stencils.fill,
+        "attributes": stencils.attributes,
         "static": cache(static),
         "frame_part": pages.frame_part,
         "hx": behaviours.hx,
