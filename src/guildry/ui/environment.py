@@ -16,7 +16,18 @@ from markupsafe import Markup, escape
 from markupsafe._speedups import _escape_inner
 
 from guildry.kernel.points import SCRIPTS
-from guildry.ui import behaviours, charts, fields, formatting, icons, pages, portraits, scene, stencils, stylesheets
+from guildry.ui import (
+    behaviours,
+    charts,
+    fields,
+    formatting,
+    icons,
+    pages,
+    portraits,
+    scene,
+    stencils,
+    stylesheets,
+)
 
 
 def printed(value: Any) -> str:
@@ -52,7 +63,7 @@ def build(**options: Any) -> Environment:
     folders = [f"{app.path}/templates" for app in apps.get_app_configs() if app.name.startswith("guildry.")]
     options |= {"loader": FileSystemLoader(folders), "undefined": StrictUndefined, "cache_size": -1}
     options.setdefault("autoescape", True)
-    environment = Swift(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - autoescape is set above
+    environment = Swift(trim_blocks=True, lstrip_blocks=True, **options)
     environment.globals.update(_globals())
     return environment
 
@@ -72,9 +83,14 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
 @lru_cache(maxsize=2_000)
 def _shape_of(name: str, kinds: tuple[tuple[str, type], ...]) -> str:
     """Return an address with %s for each part, worked out once, or nothing where the parts are not that simple."""
-    marks = [9_100_000_000 + place if kind is int else f"mark-{place}-mark" for place, (_, kind) in enumerate(kinds)]
+    marks = [
+        9_100_000_000 + place if kind is int else f"mark-{place}-mark"
+        for place, (_, kind) in enumerate(kinds)
+    ]
     try:
-        address = reverse(name, kwargs={key: mark for (key, _), mark in zip(kinds, marks, strict=True)} or None)
+        address = reverse(
+            name, kwargs={key: mark for (key, _), mark in zip(kinds, marks, strict=True)} or None
+        )
     except NoReverseMatch:
         return ""
     places = [address.find(str(mark)) for mark in marks]

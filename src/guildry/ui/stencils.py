@@ -19,12 +19,12 @@ def fill(macro: Macro, shape: tuple[Any, ...], values: tuple[Any, ...]) -> Marku
     key = (macro, shape)
     form, pick = _drawn.get(key) or _draw(key, len(values))
     ready = [_escape_inner(value) if type(value) is str else value for value in values]
-    return Markup(form % pick(ready))  # noqa: S704 - drawn by a template, filled with escaped text
+    return Markup(form % pick(ready))
 
 
 def _draw(key: tuple[Any, ...], count: int) -> tuple[str, Callable[[Any], Any]]:
     macro, shape = key
-    marks = [Markup(f"\x00{place}\x00") for place in range(count)]  # noqa: S704 - a number
+    marks = [Markup(f"\x00{place}\x00") for place in range(count)]
     text = str(macro(*shape, *marks)).replace("%", "%%")
     places = [int(place) for place in _MARK.findall(text)]
     drawn = _MARK.sub("%s", text), (itemgetter(*places) if len(places) > 1 else lambda ready: tuple(ready))

@@ -143,7 +143,9 @@ class PostCard(msgspec.Struct, frozen=True):
 
     @property
     def may_edit(self) -> bool:
-        return self.is_mine and rules.may_edit(is_author=self.is_mine, published_at=self.published_at, now=clock.now())
+        return self.is_mine and rules.may_edit(
+            is_author=self.is_mine, published_at=self.published_at, now=clock.now()
+        )
 
     @property
     def may_be_reposted(self) -> bool:
