@@ -32,6 +32,7 @@ def _newest(posts: PostQuerySet, before: int, viewer: int) -> PostQuerySet:
 LATEST = CompiledQuery(
     "timeline.latest",
     lambda viewer, before: _newest(Post.objects.listed_for_member(viewer), before, viewer),
+    walks=True,
     viewer=int,
     before=int,
 )
@@ -40,6 +41,7 @@ BY_FEW = CompiledQuery(
     lambda viewer, before, authors: _newest(
         Post.objects.listed_for_member(viewer).filter(author_id__in=authors), before, viewer
     ),
+    walks=True,
     viewer=int,
     before=int,
     authors=FEW_AUTHORS,
@@ -49,6 +51,7 @@ BY_MANY = CompiledQuery(
     lambda viewer, before: _newest(
         Post.objects.listed_for_member(viewer).followed_by(viewer), before, viewer
     ),
+    walks=True,
     viewer=int,
     before=int,
 )
