@@ -72,7 +72,9 @@ class PostQuerySet(models.QuerySet["Post"]):
 def connection_with_author(member_id: int | None) -> models.QuerySet[Connection]:
     """The one row of the pair, whoever asked: a condition on either side would be walked through for each post."""
     author, member = OuterRef("author_id"), Value(member_id, models.BigIntegerField())
-    return Connection.objects.filter(low=Least(member, author), high=Greatest(member, author), state="accepted")
+    return Connection.objects.filter(
+        low=Least(member, author), high=Greatest(member, author), state="accepted"
+    )
 
 
 def _membership(member_id: Any) -> models.QuerySet[Membership]:

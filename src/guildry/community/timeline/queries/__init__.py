@@ -26,6 +26,7 @@ from guildry.community.timeline.queries.posts import (
     post_card,
     post_for,
     reactions_to,
+    readers_of,
     require_visible,
     versions_of,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "posts_containing",
     "posts_for_organisation",
     "reactions_to",
+    "readers_of",
     "rendered",
     "require_visible",
     "saved_posts",

@@ -55,7 +55,9 @@ FIRST_WINDOW = CompiledQuery(
     walks=True,
     viewer=int,
 )
-SAME_WINDOW = CompiledQuery("timeline.same_window", _candidates, walks=True, viewer=int, boundary=int, floor=int)
+SAME_WINDOW = CompiledQuery(
+    "timeline.same_window", _candidates, walks=True, viewer=int, boundary=int, floor=int
+)
 OLDER = CompiledQuery(
     "timeline.older",
     lambda viewer, before: (
