@@ -32,7 +32,7 @@ class Handler(WSGIHandler):
     def resolve_request(self, request: HttpRequest) -> Any:
         match = self._known.get(request.path_info)
         if match is None:
-            match = super().resolve_request(request)  # type: ignore[misc]
+            match = super().resolve_request(request)
             if not (match.args or match.kwargs):
                 self._known[request.path_info] = match
         request.resolver_match = match

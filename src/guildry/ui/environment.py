@@ -37,7 +37,7 @@ def printed(value: Any) -> str:
     """
     kind = type(value)
     if kind is Markup:
-        return value  # type: ignore[no-any-return]
+        return value
     if kind is int:
         return str(value)
     return _escape_inner(value) if kind is str else escape(value)

@@ -97,7 +97,7 @@ def _profile_at(handle: str) -> Profile | None:
     for profile in Profile.objects.select_related("member").filter(member__handle=handle)[:1]:
         return profile
     member = accounts.member_by_handle(handle)
-    return member and Profile(member=member)
+    return Profile(member=member) if member else None
 
 
 def _small_rows(profile: Profile, shown: frozenset[str]) -> tuple[list[Language], list[Link]]:
@@ -109,8 +109,14 @@ def _small_rows(profile: Profile, shown: frozenset[str]) -> tuple[list[Language]
             linked.values_list("id", "label", "url", "kind"), all=True
         )
     )
-    languages = [Language(pk, profile.pk, *rest) for pk, *rest, kind in rows if kind == "language"]
-    links = [Link(pk, profile.pk, *rest) for pk, *rest, kind in rows if kind == "link"]
+    languages = [
+        Language(id=pk, profile=profile, code=code, level=level)
+        for pk, code, level, kind in rows
+        if kind == "language"
+    ]
+    links = [
+        Link(id=pk, profile=profile, label=label, url=url) for pk, label, url, kind in rows if kind == "link"
+    ]
     return languages if "languages" in shown else [], links if "links" in shown else []
 
 
