@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.urls import get_resolver
+from django.http import HttpRequest
+from django.urls import ResolverMatch, get_resolver
 
 from guildry.kernel.points import FILE_USES
 from guildry.people.accounts import events as accounts_events
@@ -22,6 +23,23 @@ from guildry.platform.realtime.gateway.entrance import Doors, Pass, Review
 FORM_AROUND_FILE = 1024 * 1024
 
 
+class Handler(WSGIHandler):
+    """Django's handler, which remembers what an address without variable parts leads to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, ResolverMatch] = {}
+
+    def resolve_request(self, request: HttpRequest) -> Any:
+        match = self._known.get(request.path_info)
+        if match is None:
+            match = super().resolve_request(request)
+            if not (match.args or match.kwargs):
+                self._known[request.path_info] = match
+        request.resolver_match = match
+        return match
+
+
 def build(pool: Pool, roles: frozenset[str]) -> Bridge:
     """Return the application for the roles this process plays; probes answer in every role."""
     is_web = "web" in roles
@@ -30,7 +48,7 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         get_resolver().url_patterns  # noqa: B018
     largest_file = max((use.max_bytes for use in FILE_USES), default=0)
     return Bridge(
-        WSGIHandler() if is_web else None,
+        Handler() if is_web else None,
         pool,
         largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
         static=static.answers() if is_web else None,

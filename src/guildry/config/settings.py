@@ -133,7 +133,8 @@ def _mysql(url: str) -> dict[str, Any]:
             "read_timeout": 10,
             "write_timeout": 10,
             "isolation_level": "read committed",
-            "init_command": "SET sql_mode='STRICT_TRANS_TABLES'",
+            # A condition about one row is looked up for that row, not worked out for the whole table beforehand.
+            "init_command": "SET sql_mode='STRICT_TRANS_TABLES', optimizer_switch='materialization=off'",
         },
         "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_520_ci"},
     }
@@ -199,6 +200,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_FAILURE_VIEW = "guildry.platform.perimeter.views.csrf_failure"
+
+# A session's content stays sealed and unread while a page is shown.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LOGGING_CONFIG = None
 

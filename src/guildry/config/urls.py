@@ -4,7 +4,11 @@ from django.urls import include, path
 
 from guildry.config.api import api, views
 
+# The busiest first: an address is compared with one after the other.
 urlpatterns = [
+    path("timeline/", include("guildry.community.timeline.urls")),
+    path("api/v1/openapi.json", views.document, name="api_document"),
+    path("api/v1/", api.urls),
     path("", include("guildry.site.urls")),
     path("", include("guildry.platform.health.urls")),
     path("", include("guildry.platform.perimeter.urls")),
@@ -16,9 +20,6 @@ urlpatterns = [
     path("people/", include("guildry.people.profiles.urls")),
     path("network/", include("guildry.people.network.urls")),
     path("notifications/", include("guildry.people.notifications.urls")),
-    path("timeline/", include("guildry.community.timeline.urls")),
-    path("api/v1/openapi.json", views.document, name="api_document"),
-    path("api/v1/", api.urls),
     path("api/", views.overview, name="api_reference"),
     path("api/<slug:group>/", views.group_page, name="api_group"),
 ]

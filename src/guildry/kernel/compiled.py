@@ -20,13 +20,19 @@ class CompiledQuery:
 
     `build(**sentinels)` returns the queryset; each sentinel must reach the SQL as one parameter of its own.
     Parameters may not be None, because that would change the shape of the SQL. A list longer than its width raises
-    ValueError; a shorter one repeats its last value, an empty one never matches.
+    ValueError; a shorter one repeats its last value, an empty one never matches. With `walks` the database reads the
+    table the queryset begins with first, in its order, however few rows it expects of another one.
     """
 
     def __init__(
-        self, name: str, build: Callable[..., models.QuerySet[Any, Any]], **kinds: type | int
+        self,
+        name: str,
+        build: Callable[..., models.QuerySet[Any, Any]],
+        *,
+        walks: bool = False,
+        **kinds: type | int,
     ) -> None:
-        self.name, self.build, self.kinds = name, build, kinds
+        self.name, self.build, self.walks, self.kinds = name, build, walks, kinds
         self._plans: dict[str, Plan] = {}
         self._lock = threading.Lock()
         REGISTERED[name] = self
@@ -64,6 +70,8 @@ class CompiledQuery:
             sentinels, lookup = _sentinels(self.kinds)
             compiler = self.build(**sentinels).query.get_compiler(connection=connection)
             sql, parameters = compiler.as_sql()
+            if self.walks and connection.vendor == "mysql":
+                sql = sql.replace("SELECT", "SELECT STRAIGHT_JOIN", 1)
             slots = [(i, lookup[value]) for i, value in enumerate(parameters) if _hashable(value) in lookup]
             missing = set(lookup.values()) - {key for _, key in slots}
             if missing:

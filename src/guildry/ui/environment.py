@@ -1,6 +1,7 @@
 """The template engine: where pages live and what they may call."""
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -10,10 +11,51 @@ from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup, escape
+from markupsafe._speedups import _escape_inner
 
 from guildry.kernel.points import SCRIPTS
-from guildry.ui import behaviours, charts, fields, formatting, icons, portraits, scene, stylesheets
+from guildry.ui import (
+    behaviours,
+    charts,
+    fields,
+    formatting,
+    icons,
+    pages,
+    portraits,
+    scene,
+    stencils,
+    stylesheets,
+)
+
+
+def printed(value: Any) -> str:
+    """Return what a template prints for a value, escaped unless it is markup: what Jinja's own `escape` returns.
+
+    Pieces of a page are joined at once, so a plain string does, and a page has a thousand of them.
+    """
+    kind = type(value)
+    if kind is Markup:
+        return value
+    if kind is int:
+        return str(value)
+    return _escape_inner(value) if kind is str else escape(value)
+
+
+class SwiftCode(CodeGenerator):
+    """Template code that prints through `printed` where it escapes."""
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.printed(")
+
+
+class Swift(Environment):
+    code_generator_class = SwiftCode
+    printed = staticmethod(printed)
 
 
 def build(**options: Any) -> Environment:
@@ -21,21 +63,48 @@ def build(**options: Any) -> Environment:
     folders = [f"{app.path}/templates" for app in apps.get_app_configs() if app.name.startswith("guildry.")]
     options |= {"loader": FileSystemLoader(folders), "undefined": StrictUndefined, "cache_size": -1}
     options.setdefault("autoescape", True)
-    environment = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - autoescape is set above
+    environment = Swift(trim_blocks=True, lstrip_blocks=True, **options)
     environment.globals.update(_globals())
     return environment
 
 
 def url(name: str, **parts: Any) -> str:
-    """Return the address of a named page."""
+    """Return the address of a named page; raises NoReverseMatch."""
+    shape = _shape_of(name, tuple((key, type(value)) for key, value in parts.items()))
+    values = tuple(map(str, parts.values()))
+    if shape and all(map(_PLAIN.fullmatch, values)):
+        return shape % values
     return reverse(name, kwargs=parts or None)
 
 
-@cache
+_PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+@lru_cache(maxsize=2_000)
+def _shape_of(name: str, kinds: tuple[tuple[str, type], ...]) -> str:
+    """Return an address with %s for each part, worked out once, or nothing where the parts are not that simple."""
+    marks = [
+        9_100_000_000 + place if kind is int else f"mark-{place}-mark"
+        for place, (_, kind) in enumerate(kinds)
+    ]
+    try:
+        address = reverse(
+            name, kwargs={key: mark for (key, _), mark in zip(kinds, marks, strict=True)} or None
+        )
+    except NoReverseMatch:
+        return ""
+    places = [address.find(str(mark)) for mark in marks]
+    if "%" in address or places != sorted(places):
+        return ""
+    for mark in marks:
+        address = address.replace(str(mark), "%s")
+    return address
+
+
 def page_of(name: str, **parts: Any) -> str:
     """Return the address of a page of an app above this floor, or nothing when that app is not part of this site."""
     try:
-        return reverse(name, kwargs=parts or None)
+        return url(name, **parts)
     except NoReverseMatch:
         return ""
 
@@ -48,6 +117,7 @@ def _csrf(request: HttpRequest) -> Markup:
     return Markup(csrf_input(request))
 
 
+@cache
 def _scripts() -> list[str]:
     return [static(asset.path) for asset in SCRIPTS]
 
@@ -57,7 +127,10 @@ def _globals() -> dict[str, Any]:
         "url": url,
         "page_of": page_of,
         "without": without,
-        "static": static,
+        "fill": stencils.fill,
+        "attributes": stencils.attributes,
+        "static": cache(static),
+        "frame_part": pages.frame_part,
         "hx": behaviours.hx,
         "site_origin": settings.ORIGIN,
         "stylesheet_url": stylesheets.stylesheet_url,

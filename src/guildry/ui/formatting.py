@@ -37,7 +37,7 @@ def exact(moment: datetime, zone: tzinfo = UTC) -> str:
     """Return a moment in full, with the name of the zone it is told in."""
     local = moment.astimezone(zone)
     day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
-    return f"{day}, {local:%H:%M} {local.tzname()}"
+    return f"{day}, {local.hour:02}:{local.minute:02} {local.tzname()}"
 
 
 def time_tag(zone_of_reader: Callable[[], tzinfo]) -> Callable[[datetime], Markup]:

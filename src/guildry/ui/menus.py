@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -110,22 +110,41 @@ def visible_modules(viewer: Any) -> list[Module]:
     return sorted((module for module in MODULES if may_see(module, viewer)), key=lambda m: (m.order, m.label))
 
 
-class Navigation:
-    """All menus of one page, each worked out when the page asks for it."""
+@dataclass(frozen=True)
+class Standing:
+    """All that menus depend on of a member."""
 
-    def __init__(self, viewer: Any, path: str) -> None:
-        self.viewer, self.path = viewer, path
+    active_hat: str
+    staff_roles: frozenset[permissions.StaffRole]
+
+
+def navigation_for(viewer: Any, path: str) -> "Navigation":
+    """Return the menus of a page: the same object for everybody of the same standing on pages of the same module."""
+    standing = Standing(viewer.active_hat, viewer.staff_roles) if viewer else None
+    found = [start for start in _addresses(standing) if path.startswith(start)]
+    return _navigation(standing, max(found, key=len, default=""))
+
+
+@lru_cache(maxsize=1_000)
+def _addresses(standing: Standing | None) -> list[str]:
+    return [address_of(module.url_name) for module in visible_modules(standing)]
+
+
+@lru_cache(maxsize=1_000)
+def _navigation(standing: Standing | None, start: str) -> "Navigation":
+    return Navigation(standing, start)
+
+
+class Navigation:
+    """All menus of the pages below one module's address, each worked out when a page first asks for it."""
+
+    def __init__(self, viewer: Standing | None, start: str) -> None:
+        self.viewer, self.start = viewer, start
 
     @cached_property
     def entries(self) -> list[Entry]:
-        modules = visible_modules(self.viewer)
-        current = self._current(modules)
-        return [Entry(module, address_of(module.url_name), module is current) for module in modules]
-
-    def _current(self, modules: Iterable[Module]) -> Module | None:
-        """Return the module whose address is the longest beginning of the page's."""
-        found = [module for module in modules if self.path.startswith(address_of(module.url_name))]
-        return max(found, key=lambda module: len(address_of(module.url_name)), default=None)
+        addresses = [(module, address_of(module.url_name)) for module in visible_modules(self.viewer)]
+        return [Entry(module, address, address == self.start) for module, address in addresses]
 
     @cached_property
     def current(self) -> Entry | None:

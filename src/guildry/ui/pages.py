@@ -1,16 +1,19 @@
 """Rendering a page, or one named block of it."""
 
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import engines
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
-from jinja2 import Environment, Template
+from jinja2 import Environment, Template, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from guildry.kernel.permissions import viewer_of
 from guildry.ui import scene
-from guildry.ui.menus import Navigation
+from guildry.ui.menus import Navigation, navigation_for
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -29,12 +32,51 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "csp_nonce": scene.set_for(request, viewer).nonce,
         "theme": theme_of(request, viewer),
-        "nav": Navigation(viewer, request.path),
+        "nav": navigation_for(viewer, request.path),
     }
 
 
 def _engine() -> Any:
     return engines["jinja2"]
+
+
+_HIDDEN = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+
+
+class Once:
+    """Text made when it is first printed, and the same wherever else its page prints it."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+
+    @cached_property
+    def _text(self) -> str:
+        return str(escape(self._make()))
+
+    def __html__(self) -> str:
+        return self._text
+
+    __str__ = __html__
+
+
+# Stands for the nonce in parts that are kept; nothing that templates print contains it.
+_NONCE = "\x00nonce\x00"
+
+
+@pass_context
+def frame_part(context: Context, template: str) -> Markup:
+    """Return a part of the frame that depends on nothing but the menus, made once for each of them.
+
+    What is in it must use no other variable than `nav`, and may use htmx.
+    """
+    kept = _kept(template, context["nav"])
+    return Markup(kept.replace(_NONCE, scene.current().nonce))
+
+
+@lru_cache(maxsize=1_000)
+def _kept(template: str, nav: Navigation) -> str:
+    with scene.with_nonce(_NONCE):
+        return str(_engine().env.get_template(template).render({"nav": nav, "viewer": nav.viewer}))
 
 
 def render(
@@ -54,10 +96,11 @@ def markup(
     """Return a page or one named block of it as text; raises KeyError when the page has no such block."""
     engine = _engine()
     environment: Environment = engine.env
+    token = Once(lambda: get_token(request))
     values: dict[str, Any] = {
         "request": request,
-        "csrf_input": csrf_input_lazy(request),
-        "csrf_token": csrf_token_lazy(request),
+        "csrf_input": Once(lambda: Markup(_HIDDEN).format(token)),
+        "csrf_token": token,
     }
     for processor in engine.template_context_processors:
         values |= processor(request)

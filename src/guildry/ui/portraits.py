@@ -3,6 +3,7 @@
 import hashlib
 import random
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -53,14 +54,19 @@ def portrait_url(handle: str, key: str = "", pixels: int = 36) -> str:
     """Return the address of the uploaded portrait of that key, else of the one drawn for the handle."""
     if key and _file_address is not None:
         return _file_address(key, 288 if pixels > 48 else 96)
-    return f"{reverse('ui:portrait', kwargs={'seed': quote(handle, safe='')})}?{EDITION}"
+    return _drawn("ui:portrait", handle)
 
 
 def mark_url(handle: str, key: str = "", pixels: int = 36) -> str:
     """Return the address of the uploaded mark of that key, else of the one drawn for the handle."""
     if key and _file_address is not None:
         return _file_address(key, 288 if pixels > 48 else 96)
-    return f"{reverse('ui:mark', kwargs={'seed': quote(handle, safe='')})}?{EDITION}"
+    return _drawn("ui:mark", handle)
+
+
+@lru_cache(maxsize=10_000)
+def _drawn(name: str, seed: str) -> str:
+    return f"{reverse(name, kwargs={'seed': quote(seed, safe='')})}?{EDITION}"
 
 
 def avatar(who: Person, size: str = "md", on: bool = False, alt: str = "") -> Markup:
@@ -79,7 +85,7 @@ def mark(organisation: Any, size: str = "md", alt: str = "") -> Markup:
 
 def cover(who: Any) -> Markup:
     """Return the pattern drawn for a person or an organisation, to stand behind their name."""
-    address = f"{reverse('ui:cover', kwargs={'seed': quote(who.handle, safe='')})}?{EDITION}"
+    address = _drawn("ui:cover", who.handle)
     return Markup(f'<img src="{escape(address)}" alt="" width="960" height="240">')
 
 

@@ -1,7 +1,9 @@
 """What every component of one rendering needs to know: the nonce of its page and the zone of its reader."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -29,6 +31,16 @@ def set_for(request: HttpRequest, viewer: Any) -> Scene:
     scene = Scene(getattr(request, "csp_nonce", ""), _zone(viewer.time_zone) if viewer else UTC)
     _scene.set(scene)
     return scene
+
+
+@contextmanager
+def with_nonce(nonce: str) -> Iterator[None]:
+    """Let everything inside print another nonce."""
+    token = _scene.set(replace(current(), nonce=nonce))
+    try:
+        yield
+    finally:
+        _scene.reset(token)
 
 
 def zone_of_reader() -> tzinfo:

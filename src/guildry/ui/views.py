@@ -95,7 +95,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def menu(request: HttpRequest, key: str) -> HttpResponse:
     """Show an opened mega menu again, each entry with its line of context."""
     viewer = viewer_of(request)
-    found = next((menu for menu in menus.Navigation(viewer, request.path).menus if menu.key == key), None)
+    found = next((menu for menu in menus.navigation_for(viewer, request.path).menus if menu.key == key), None)
     if found is None:
         raise Http404
     return render(request, "ui/menu.html", {"heading": menus.with_live_lines(found, viewer)})

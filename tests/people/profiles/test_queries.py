@@ -158,7 +158,7 @@ def test_a_profile_takes_a_fixed_number_of_queries(
         actions.add_link(ada, label="More", url=f"https://example.org/{number}")
     viewer = Member.objects.get(pk=ben.pk)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         sheet = queries.sheet(viewer, "ada")
         assert len([entry.skill.label for entry in sheet.skills]) == count
         assert len([m.organisation.name for m in sheet.memberships]) == count

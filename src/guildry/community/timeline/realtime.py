@@ -20,8 +20,9 @@ def rooms(viewer: Any) -> list[str]:
 
 def new_post(fact: events.PostPublished) -> list[Broadcast]:
     """Tell those who may read a post that it is there; clients ask for it, so that blocks and mutes hold."""
+    reading = (fact.author_id, fact.audience, fact.organisation_id)
     body = {"post_id": fact.post_id, "author_id": fact.author_id}
-    return [Broadcast(room, "post.new", body) for room in _rooms_of(fact)]
+    return [Broadcast(room, "post.new", body) for room in _rooms_of(*reading)]
 
 
 def new_repost(fact: events.PostReposted) -> list[Broadcast]:
@@ -40,19 +41,30 @@ def counts(post_id: int) -> list[Broadcast]:
 
 
 def gone_post(fact: events.PostDeleted) -> list[Broadcast]:
-    return [Broadcast(EVERYONE, "post.gone", {"post_id": fact.post_id})]
+    """Tell those who could read a post that it is gone, and nobody else that it ever was."""
+    return [Broadcast(room, "post.gone", {"post_id": fact.post_id}) for room in _rooms_of_post(fact.post_id)]
+
+
+def restored_post(fact: events.PostRestored) -> list[Broadcast]:
+    body = {"post_id": fact.post_id, "author_id": fact.author_id}
+    return [Broadcast(room, "post.new", body) for room in _rooms_of_post(fact.post_id)]
 
 
 def regrouped(fact: Any) -> list[int]:
     return [fact.member_id]
 
 
-def _rooms_of(fact: events.PostPublished) -> list[str]:
-    if fact.audience == Audience.EVERYONE:
+def _rooms_of_post(post_id: int) -> list[str]:
+    found = queries.readers_of(post_id)
+    return _rooms_of(*found) if found else []
+
+
+def _rooms_of(author_id: int, audience: str, organisation_id: int | None) -> list[str]:
+    if audience == Audience.EVERYONE:
         return [EVERYONE]
-    if fact.audience == Audience.ORGANISATION and fact.organisation_id:
-        return [_organisation(fact.organisation_id)]
-    return [_member(member_id) for member_id in (fact.author_id, *connection_ids(fact.author_id))]
+    if audience == Audience.ORGANISATION and organisation_id:
+        return [_organisation(organisation_id)]
+    return [_member(member_id) for member_id in (author_id, *connection_ids(author_id))]
 
 
 def _organisation(organisation_id: int) -> str:
@@ -75,6 +87,7 @@ NAMESPACE = Namespace(
         events.CommentPosted.name: changed_counts,
         events.CommentDeleted.name: changed_counts,
         events.PostDeleted.name: gone_post,
+        events.PostRestored.name: restored_post,
     },
     regroup={MembershipStarted.name: regrouped, MembershipEnded.name: regrouped},
 )

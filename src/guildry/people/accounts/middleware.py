@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import SimpleLazyObject
 
 from guildry.kernel import clock, errors
 from guildry.kernel.permissions import SYSTEM
@@ -46,12 +45,13 @@ class sessions(SessionMiddleware):  # noqa: N801 - Django names middleware by it
 
 
 def members(get_response: Handler) -> Handler:
-    """Set `request.user`, found when first asked for, and note afterwards when it was last seen."""
+    """Set `request.user`, and note afterwards when it was last seen."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         known: Any = request
         known.token_holder, known.token_refusal = None, None
-        known.user = SimpleLazyObject(lambda: _identify(request))
+        known.user = AnonymousUser()
+        known.user = _identify(request)
         response = get_response(request)
         _note_use(request)
         return response

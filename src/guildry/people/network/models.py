@@ -35,6 +35,7 @@ class Follow(models.Model):
             models.UniqueConstraint(fields=["follower", "followed"], name="one_follow_once"),
             models.CheckConstraint(condition=~Q(follower=F("followed")), name="nobody_follows_themselves"),
         ]
+        indexes = [models.Index(fields=["follower", "id"], name="follows_of_member")]
 
     def __str__(self) -> str:
         return f"{self.follower_id} follows {self.followed_id}"
@@ -130,6 +131,7 @@ class Block(models.Model):
             models.UniqueConstraint(fields=["blocker", "blocked"], name="one_block_once"),
             models.CheckConstraint(condition=~Q(blocker=F("blocked")), name="nobody_blocks_themselves"),
         ]
+        indexes = [models.Index(fields=["blocker", "id"], name="blocks_of_member")]
 
     def __str__(self) -> str:
         return f"{self.blocker_id} blocks {self.blocked_id}"
@@ -147,6 +149,7 @@ class Mute(models.Model):
             models.UniqueConstraint(fields=["muter", "muted"], name="one_mute_once"),
             models.CheckConstraint(condition=~Q(muter=F("muted")), name="nobody_mutes_themselves"),
         ]
+        indexes = [models.Index(fields=["muter", "id"], name="mutes_of_member")]
 
     def __str__(self) -> str:
         return f"{self.muter_id} mutes {self.muted_id}"

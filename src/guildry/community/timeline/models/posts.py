@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Greatest, Least
 
 from guildry.community.timeline.rules import Audience
 from guildry.kernel import inventory
@@ -68,11 +69,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
-def connection_with_author(member_id: Any) -> models.QuerySet[Connection]:
-    author = OuterRef("author_id")
+def connection_with_author(member_id: int | None) -> models.QuerySet[Connection]:
+    """The one row of the pair, whoever asked: a condition on either side would be walked through for each post."""
+    author, member = OuterRef("author_id"), Value(member_id, models.BigIntegerField())
     return Connection.objects.filter(
-        Q(requester_id=member_id, addressee_id=author) | Q(requester_id=author, addressee_id=member_id),
-        state="accepted",
+        low=Least(member, author), high=Greatest(member, author), state="accepted"
     )
 
 
@@ -131,7 +132,10 @@ class Post(models.Model):
             ),
             models.UniqueConstraint(fields=["author", "repost_of", "is_bare"], name="one_bare_repost"),
         ]
-        indexes = [models.Index(fields=["is_forgotten", "deleted_at"], name="posts_to_forget")]
+        indexes = [
+            models.Index(fields=["is_forgotten", "deleted_at"], name="posts_to_forget"),
+            models.Index(fields=["author", "id"], name="posts_of_author"),
+        ]
 
     def __str__(self) -> str:
         return f"post {self.pk} by {self.author_id}"

@@ -25,7 +25,10 @@ class Reaction(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "member"], name="one_reaction_each")]
-        indexes = [models.Index(fields=["member", "post"], name="reactions_of_member")]
+        indexes = [
+            models.Index(fields=["member", "post"], name="reactions_of_member"),
+            models.Index(fields=["post", "id"], name="reactions_to_post"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.member_id} to post {self.post_id}"
@@ -44,6 +47,7 @@ class Save(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "post"], name="saved_once")]
+        indexes = [models.Index(fields=["member", "id", "post"], name="saves_of_member")]
 
     def __str__(self) -> str:
         return f"post {self.post_id} saved by {self.member_id}"

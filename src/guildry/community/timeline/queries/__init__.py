@@ -3,6 +3,7 @@
 from guildry.community.timeline.queries.cards import PAGE, Author, Image, PollCard, PostCard, cards
 from guildry.community.timeline.queries.hashtags import (
     TalkedAbout,
+    forget_talked_about,
     hashtag_named,
     hashtags_like,
     is_following,
@@ -25,6 +26,7 @@ from guildry.community.timeline.queries.posts import (
     post_card,
     post_for,
     reactions_to,
+    readers_of,
     require_visible,
     versions_of,
 )
@@ -71,6 +73,7 @@ __all__ = [
     "fingerprint_of",
     "following",
     "for_you",
+    "forget_talked_about",
     "hashtag_named",
     "hashtags_like",
     "is_following",
@@ -84,6 +87,7 @@ __all__ = [
     "posts_containing",
     "posts_for_organisation",
     "reactions_to",
+    "readers_of",
     "rendered",
     "require_visible",
     "saved_posts",

@@ -138,8 +138,14 @@ class PostCard(msgspec.Struct, frozen=True):
         return ReactionKind(self.my_reaction) if self.my_reaction else None
 
     @property
+    def is_edited(self) -> bool:
+        return self.edited_at is not None
+
+    @property
     def may_edit(self) -> bool:
-        return rules.may_edit(is_author=self.is_mine, published_at=self.published_at, now=clock.now())
+        return self.is_mine and rules.may_edit(
+            is_author=self.is_mine, published_at=self.published_at, now=clock.now()
+        )
 
     @property
     def may_be_reposted(self) -> bool:

@@ -126,6 +126,11 @@ def counts_of(post_id: int) -> dict[str, int] | None:
     return None
 
 
+def readers_of(post_id: int) -> tuple[int, str, int | None] | None:
+    """Return the author, audience and organisation of a post, also of one that was deleted."""
+    return Post.objects.filter(pk=post_id).values_list("author_id", "audience", "organisation_id").first()
+
+
 def organisations_to_write_for(member: Any) -> list[Organisation]:
     return organisations_of(member.pk)
 

@@ -52,9 +52,12 @@ def _candidates(viewer: int, boundary: int, floor: int) -> Any:
 FIRST_WINDOW = CompiledQuery(
     "timeline.first_window",
     lambda viewer: _candidates(viewer, NEWEST, 0)[: rules.CANDIDATES],
+    walks=True,
     viewer=int,
 )
-SAME_WINDOW = CompiledQuery("timeline.same_window", _candidates, viewer=int, boundary=int, floor=int)
+SAME_WINDOW = CompiledQuery(
+    "timeline.same_window", _candidates, walks=True, viewer=int, boundary=int, floor=int
+)
 OLDER = CompiledQuery(
     "timeline.older",
     lambda viewer, before: (
@@ -63,6 +66,7 @@ OLDER = CompiledQuery(
         .order_by("-id")
         .values_list("id")[: PAGE + 1]
     ),
+    walks=True,
     viewer=int,
     before=int,
 )

@@ -39,6 +39,7 @@ def _newest(posts: PostQuerySet, before: int, viewer: int) -> PostQuerySet:
 LATEST = CompiledQuery(
     "timeline.latest",
     lambda viewer, before: _newest(Post.objects.listed_for_member(viewer), before, viewer),
+    walks=True,
     viewer=int,
     before=int,
 )
@@ -47,6 +48,7 @@ BY_FEW = CompiledQuery(
     lambda viewer, before, authors: _newest(
         Post.objects.listed_for_member(viewer).filter(author_id__in=authors), before, viewer
     ),
+    walks=True,
     viewer=int,
     before=int,
     authors=FEW_AUTHORS,
@@ -56,6 +58,7 @@ BY_MANY = CompiledQuery(
     lambda viewer, before: _newest(
         Post.objects.listed_for_member(viewer).followed_by(viewer), before, viewer
     ),
+    walks=True,
     viewer=int,
     before=int,
 )

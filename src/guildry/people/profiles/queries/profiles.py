@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
+from django.db.models import Value
 
 from guildry.kernel import errors, permissions, points
 from guildry.people.accounts import queries as accounts
@@ -69,12 +70,13 @@ def profile_of(member: Member) -> Profile:
 
 def sheet(viewer: Member | None, handle: str) -> Sheet:
     """Return the profile behind a handle as the viewer may see it; raises ProfileNotFound."""
-    member = accounts.member_by_handle(handle.lower())
-    if member is None or not member.is_active or _is_apart(viewer, member):
+    profile = _profile_at(handle.lower())
+    if profile is None or not profile.member.is_active or _is_apart(viewer, profile.member):
         raise ProfileNotFound
+    member: Member = profile.member
     near = nearness(viewer, [member.pk])[member.pk]
-    profile = profile_of(member)
     shown = frozenset(s for s in rules.SECTIONS if rules.sees(near, getattr(profile, f"{s}_shown_to")))
+    languages, links = _small_rows(profile, shown)
     return Sheet(
         member=member,
         profile=profile,
@@ -84,10 +86,38 @@ def sheet(viewer: Member | None, handle: str) -> Sheet:
         experiences=_rows(Experience.objects.select_related("organisation"), profile, "experience" in shown),
         qualifications=_rows(Qualification.objects, profile, "qualifications" in shown),
         portfolio=_rows(PortfolioItem.objects, profile, "portfolio" in shown),
-        languages=_rows(Language.objects, profile, "languages" in shown),
-        links=_rows(Link.objects, profile, "links" in shown),
+        languages=languages,
+        links=links,
         memberships=[m for m in organisations.memberships_of(member.pk) if m.organisation.state == "open"],
     )
+
+
+def _profile_at(handle: str) -> Profile | None:
+    """Return the profile of a member with the member in it, an empty one that is not stored where there is none."""
+    for profile in Profile.objects.select_related("member").filter(member__handle=handle)[:1]:
+        return profile
+    member = accounts.member_by_handle(handle)
+    return Profile(member=member) if member else None
+
+
+def _small_rows(profile: Profile, shown: frozenset[str]) -> tuple[list[Language], list[Link]]:
+    """Return the languages and links in the order they were added, both with one query."""
+    spoken = Language.objects.filter(profile=profile).order_by().annotate(kind=Value("language"))
+    linked = Link.objects.filter(profile=profile).order_by().annotate(kind=Value("link"))
+    rows = sorted(
+        spoken.values_list("id", "code", "level", "kind").union(
+            linked.values_list("id", "label", "url", "kind"), all=True
+        )
+    )
+    languages = [
+        Language(id=pk, profile=profile, code=code, level=level)
+        for pk, code, level, kind in rows
+        if kind == "language"
+    ]
+    links = [
+        Link(id=pk, profile=profile, label=label, url=url) for pk, label, url, kind in rows if kind == "link"
+    ]
+    return languages if "languages" in shown else [], links if "links" in shown else []
 
 
 def nearness(viewer: Member | None, member_ids: list[int]) -> dict[int, rules.Closeness]:

@@ -150,6 +150,9 @@ def _answer_requests(
         timeout_graceful_shutdown=arguments.grace,
     )
     server = Server(config, ready)
+    # What the start made stays: the collector need not look at it again with every few pages.
+    gc.freeze()
+    gc.set_threshold(25_000, 10, 10)
     pool.start()
     try:
         server.run(sockets=[listener])
