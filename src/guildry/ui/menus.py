@@ -10,7 +10,7 @@ from django.urls import reverse
 from guildry.kernel import permissions
 from guildry.kernel.points import MODULES, Module
 
-TABS = 4
+TABS = 3
 # The letter after g that goes to a module (experience.md, keyboard shortcuts).
 GO = {
     "timeline": "t", "work": "w", "messages": "m", "notifications": "n", "explore": "e", "people": "p",

@@ -25,7 +25,14 @@ class ComposerForm(forms.Form):
         label="Your post",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 6, "maxlength": rules.POST_LENGTH, "dir": "auto"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 6,
+                "maxlength": rules.POST_LENGTH,
+                "dir": "auto",
+                "placeholder": "What are you working on?",
+            }
+        ),
     )
     audience = forms.ChoiceField(label="Who can read it", initial=Audience.EVERYONE)
     poll_question = forms.CharField(label="Question", required=False, strip=False, max_length=200)

@@ -8,13 +8,51 @@ from guildry.kernel import bus
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
 from guildry.kernel.points import (
     FOREIGN_INVENTORY,
+    MODULES,
     SCHEDULED_JOBS,
     SEED_PACKS,
     STYLESHEETS,
     Asset,
+    Module,
     ScheduledJob,
     SeedPack,
 )
+
+
+PLACES = (
+    Module(
+        "accounts.settings", "Settings", "settings", "Account", "accounts:settings",
+        "Name, handle, address, language and time zone", frozenset({"account", "settings"}), order=50,
+        keywords=("account", "e-mail", "time zone", "language", "handle", "preferences"),
+    ),
+    Module(
+        "accounts.security", "Sign-in and security", "shield-check", "Account", "mfa_index",
+        "Passkeys, authenticator app, recovery codes and password", frozenset({"settings"}), order=52,
+        keywords=("passkey", "password", "totp", "two factor", "second factor", "recovery codes"),
+    ),
+    Module(
+        "accounts.devices", "Devices", "monitor", "Account", "accounts:settings_sessions",
+        "Where you are signed in", frozenset({"settings"}), order=54, keywords=("sessions", "sign out"),
+    ),
+    Module(
+        "accounts.hats", "Hats", "users-round", "Account", "accounts:settings_hats",
+        "What you do here", frozenset({"settings"}), order=56, keywords=("roles", "freelancer", "mentor"),
+    ),
+    Module(
+        "accounts.tokens", "Access tokens", "key-round", "Account", "accounts:settings_tokens",
+        "For programs that act for you", frozenset({"settings"}), order=58, keywords=("api", "scopes"),
+    ),
+    Module(
+        "accounts.staff", "Staff", "user-check", "Staff", "accounts:staff",
+        "Who holds which role", frozenset({"rail"}), permission="accounts.grant_role", order=90,
+        keywords=("roles", "suspend", "moderators", "administrators"),
+    ),
+    Module(
+        "accounts.permissions", "Permissions", "lock-keyhole", "Staff", "accounts:permissions",
+        "What each staff role may do", frozenset({"rail"}), permission="accounts.read_permissions", order=91,
+        keywords=("roles", "access", "rights"),
+    ),
+)  # fmt: skip
 
 
 class AccountsConfig(AppConfig):
@@ -46,6 +84,7 @@ class AccountsConfig(AppConfig):
                 reads_only=True,
             ),
         )
+        MODULES.register(*PLACES)
         SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps))
         STYLESHEETS.register(Asset("accounts/accounts.css"))
         SCHEDULED_JOBS.register(

@@ -12,7 +12,7 @@ NETWORK = Module(
     "Network",
     "network:home",
     "The people you know, follow, and may want to meet",
-    frozenset({"rail", "bar"}),
+    frozenset({"rail", "bar", "tabs"}),
     order=20,
     keywords=("connections", "requests", "followers", "following", "suggestions"),
 )

@@ -24,7 +24,7 @@ DIRECTORY = Module(
     "Network",
     "organisations:directory",
     "Companies, agencies, charities and guild chapters",
-    frozenset({"rail", "bar", "public"}),
+    frozenset({"rail", "bar", "tabs", "public"}),
     public=True,
     order=40,
     keywords=("companies", "agencies", "charities", "chapters", "employers"),

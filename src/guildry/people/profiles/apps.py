@@ -26,7 +26,7 @@ PEOPLE = Module(
     "Network",
     "profiles:directory",
     "Find members by name, skill, hat and place",
-    frozenset({"rail", "bar", "public"}),
+    frozenset({"rail", "bar", "tabs", "public"}),
     public=True,
     order=30,
     keywords=("directory", "members", "freelancers", "mentors", "search"),

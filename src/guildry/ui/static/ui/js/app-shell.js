@@ -72,6 +72,11 @@ function showConnection() {
 addEventListener("online", showConnection);
 addEventListener("offline", showConnection);
 
+// A bar that scrolls sideways begins where the reader is.
+for (const here of document.querySelectorAll("nav [aria-current=page]")) {
+  const bar = here.closest("ul, .tabs, .sections");
+  if (bar && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - 16;
+}
 showConnection();
 loadIslands();
 watchToasts();
