@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from guildry.kernel import bus, points
 from guildry.kernel.points import (
     Asset,
+    Card,
     FileUse,
     Module,
     NotificationKind,
@@ -23,12 +24,16 @@ class TimelineConfig(AppConfig):
 
     def ready(self) -> None:
         from guildry.community.timeline import realtime, seeds
-        from guildry.community.timeline.views import palette
+        from guildry.community.timeline.views import cards, palette
 
         points.MODULES.register(*MODULES)
         points.STYLESHEETS.register(Asset("timeline/timeline.css"))
         points.SCRIPTS.register(Asset("timeline/feed.js"), Asset("timeline/composer.js"))
         points.FILE_USES.register(IMAGE)
+        points.CARDS.register(
+            Card("timeline.by_member", "profile.main", cards.posts_of_member, order=50),
+            Card("timeline.in_organisation", "organisation.main", cards.posts_in_organisation, order=50),
+        )
         points.PALETTE_SOURCES.register(
             PaletteSource("hashtags", "Hashtags", palette.hashtags, order=40),
             PaletteSource("posts", "Posts", palette.posts, order=50),

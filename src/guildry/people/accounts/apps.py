@@ -18,7 +18,6 @@ from guildry.kernel.points import (
     SeedPack,
 )
 
-
 PLACES = (
     Module(
         "accounts.settings", "Settings", "settings", "Account", "accounts:settings",

@@ -30,6 +30,7 @@ from guildry.community.timeline.queries.posts import (
 )
 from guildry.community.timeline.queries.ranking import for_you
 from guildry.community.timeline.queries.timeline import (
+    author_named,
     count_of_new,
     following,
     latest,
@@ -55,6 +56,7 @@ __all__ = [
     "Rendered",
     "TalkedAbout",
     "Version",
+    "author_named",
     "cards",
     "comment_card",
     "comment_for",

@@ -14,15 +14,22 @@ from guildry.community.timeline.queries.cards import (
     id_of,
     rows_for,
 )
+from guildry.kernel import errors
 from guildry.kernel.compiled import CompiledQuery
 from guildry.kernel.paging import Page, decode_cursor, encode_cursor
 from guildry.kernel.permissions import Actor
-from guildry.people.network.queries import following_ids
+from guildry.people.accounts.models import Member
+from guildry.people.accounts.queries import member_by_handle
+from guildry.people.network.queries import blocked_ids, following_ids
 
 # Up to so many authors their posts are looked up one author after the other; beyond, enough of all recent posts are
 # theirs to walk down all of them.
 FEW_AUTHORS = 256
 LOOKED_THROUGH = 20_000
+
+
+class MemberNotFound(errors.NotFound):
+    detail = "There is no such member, or their posts are not for you to read."
 
 
 def _newest(posts: PostQuerySet, before: int, viewer: int) -> PostQuerySet:
@@ -66,6 +73,14 @@ def following(viewer: Actor, *, cursor: str = "") -> Page[PostCard]:
     if len(authors) <= FEW_AUTHORS:
         return _cut(viewer, BY_FEW(viewer=member, before=before(cursor), authors=authors))
     return _cut(viewer, BY_MANY(viewer=member, before=before(cursor)))
+
+
+def author_named(viewer: Actor | None, handle: str) -> Member:
+    """Return the member of that handle; raises MemberNotFound, for a block either way too."""
+    found = member_by_handle(handle)
+    if found is None or (viewer is not None and found.pk in blocked_ids(id_of(viewer))):
+        raise MemberNotFound
+    return found
 
 
 def posts_by(viewer: Actor | None, *, author_id: int, cursor: str = "") -> Page[PostCard]:

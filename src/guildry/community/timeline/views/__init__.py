@@ -1,5 +1,5 @@
 """Pages of the Timeline."""
 
-from guildry.community.timeline.views import composing, lists, palette, posts
+from guildry.community.timeline.views import cards, composing, lists, palette, posts
 
-__all__ = ["composing", "lists", "palette", "posts"]
+__all__ = ["cards", "composing", "lists", "palette", "posts"]

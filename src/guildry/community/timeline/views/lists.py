@@ -13,6 +13,7 @@ from guildry.community.timeline.views.answers import back
 from guildry.kernel.paging import Page
 from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.points import CARDS
+from guildry.people.organisations.queries import organisation_by_handle
 from guildry.ui.pages import render
 
 TABS = {"for-you": "For you", "latest": "Latest", "following": "Following"}
@@ -70,6 +71,32 @@ def hashtag_rss(request: HttpRequest, tag: str) -> HttpResponse:
     response = render(request, "timeline/hashtag.xml", content)
     response.headers["Content-Type"] = "application/rss+xml; charset=utf-8"
     return response
+
+
+@require_GET
+@public
+def by_member(request: HttpRequest, handle: str) -> HttpResponse:
+    """Posts of one member; on their profile only the newest few."""
+    viewer = viewer_of(request)
+    author = queries.author_named(viewer, handle)
+    page = queries.posts_by(viewer, author_id=author.pk, cursor=request.GET.get("cursor", ""))
+    home = reverse("profiles:profile", kwargs={"handle": author.handle})
+    content = {"who": author, "name": author.name, "home": home, "title": f"Posts by {author.name}"}
+    return list_page(request, "timeline/by.html", page, block="recent", is_organisation=False, **content)
+
+
+@require_GET
+@login_required
+def in_organisation(request: HttpRequest, handle: str) -> HttpResponse:
+    """Posts written for one organisation, for those who belong to it; on its page only the newest few."""
+    viewer = viewer_of(request)
+    found = organisation_by_handle(viewer, handle)
+    page = queries.posts_for_organisation(
+        viewer, organisation_id=found.pk, cursor=request.GET.get("cursor", "")
+    )
+    home = reverse("organisations:organisation", kwargs={"handle": found.handle})
+    content = {"who": found, "name": found.name, "home": home, "title": f"Posts for {found.name}"}
+    return list_page(request, "timeline/by.html", page, block="recent", is_organisation=True, **content)
 
 
 @require_POST
