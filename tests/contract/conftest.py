@@ -15,9 +15,9 @@ from guildry.kernel import clock
 from guildry.people.accounts.actions import issue_token
 from guildry.people.accounts.models import Member
 from guildry.people.notifications.models import Notification
-from guildry.people.organisations.models import Membership
 from guildry.people.profiles.actions import add_experience
 from tests.factories import timeline as posts
+from tests.factories.organisations import join, make_organisation
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class World:
 @pytest.fixture
 def world(ada: Member, ben: Member) -> World:
     """Ada owns an organisation, writes, drafts and uploads; Ben is her reader."""
-    organisation = posts.organisation("tide", ada, ben)
-    Membership.objects.filter(member=ada).update(role="owner")
+    organisation = make_organisation(ada, "tide")
+    join(organisation, ben)
     post = posts.publish(ada, "The #bridge is open")
     poll = posts.publish_poll(ben)
     comment = posts.comment(ada, post)

@@ -47,7 +47,7 @@ def one_connection() -> Iterator[None]:
 
 @schema.parametrize()
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],

@@ -1,6 +1,7 @@
 """A file comes in only when its name, its declaration and its content agree and nothing in it is harmful."""
 
 import io
+import socket
 import socketserver
 import struct
 import threading
@@ -17,6 +18,7 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts.models import Member
 from guildry.platform.files import actions, queries, rules
 from guildry.platform.files.models import StoredFile
+from guildry.platform.files.queries import scanner
 from tests.platform.files.conftest import PDF, content_at, office, picture, upload
 
 Paths = Callable[[], list[str]]
@@ -384,3 +386,16 @@ def test_the_purge_takes_content_nobody_knows(ada: Member, stored_paths: Paths) 
     assert stored_paths() == [
         f"kept/{known.key[-2:]}/{known.key}/{part}" for part in ("w160", "w64", "whole")
     ]
+
+
+def test_a_scanner_that_never_answers_keeps_the_file_waiting(
+    ada: Member, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanner, "_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CLAMD = f"127.0.0.1:{silent.getsockname()[1]}"
+
+        stored = receive(ada, "a.txt", b"x")
+
+        assert stored.state == "quarantined"
+        assert actions.inspect_waiting(SYSTEM) == 0

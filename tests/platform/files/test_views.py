@@ -93,3 +93,70 @@ def test_content_that_is_gone_is_not_found(client: Client, photo: StoredFile) ->
     actions.remove_content(None, key=photo.key, widths=photo.widths)
 
     assert client.get(queries.address_of(photo.key)).status_code == 404
+
+
+def test_a_reader_who_has_a_file_gets_it_no_second_time(client: Client, photo: StoredFile) -> None:
+    address = queries.address_of(photo.key)
+    first = client.get(address)
+    body_of(first)
+
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+def test_widths_of_a_file_have_tags_of_their_own(client: Client, photo: StoredFile) -> None:
+    answers = [client.get(queries.address_of(photo.key, width)) for width in (None, 64)]
+    for answer in answers:
+        body_of(answer)
+
+    assert answers[0]["ETag"] != answers[1]["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "part"),
+    [
+        ("bytes=0-3", (0, 3)),
+        ("bytes=8-11", (8, 11)),
+        ("bytes=-4", (-4, None)),
+        ("bytes=4-", (4, None)),
+        ("bytes=0-999999999", (0, None)),
+    ],
+)
+def test_a_part_of_a_file_is_sent(
+    client: Client, photo: StoredFile, wanted: str, part: tuple[int, int | None]
+) -> None:
+    address = queries.address_of(photo.key)
+    whole = b"".join(client.get(address).streaming_content)
+
+    answer = client.get(address, headers={"Range": wanted})
+
+    first, last = part[0] % len(whole), len(whole) - 1 if part[1] is None else part[1]
+    assert (answer.status_code, answer.content) == (206, whole[first : last + 1])
+    assert answer["Content-Range"] == f"bytes {first}-{last}/{len(whole)}"
+    assert answer["Content-Type"] == "image/webp"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["bytes=x", "bytes=-", "items=0-1", "bytes=5-2", "bytes=0-1,3-4", "bytes=0-1 2"]
+)
+def test_a_part_that_is_not_understood_is_the_whole(client: Client, photo: StoredFile, wanted: str) -> None:
+    answer = client.get(queries.address_of(photo.key), headers={"Range": wanted})
+
+    assert (answer.status_code, len(b"".join(answer.streaming_content))) == (200, photo.byte_size)
+
+
+@pytest.mark.parametrize("wanted", ["bytes=99999999-", "bytes=-0"])
+def test_a_part_beyond_the_end_is_refused(client: Client, photo: StoredFile, wanted: str) -> None:
+    answer = client.get(
+        queries.address_of(photo.key), headers={"Range": wanted, "Accept": "application/json"}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (416, "range_not_satisfiable")
+
+
+def test_a_part_of_another_version_is_the_whole(client: Client, photo: StoredFile) -> None:
+    answer = client.get(queries.address_of(photo.key), headers={"Range": "bytes=0-3", "If-Range": '"older"'})
+    body_of(answer)
+
+    assert answer.status_code == 200

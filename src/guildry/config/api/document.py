@@ -83,7 +83,11 @@ def _framed(raw: dict[str, Any]) -> dict[str, Any]:
             "schemas": {name: schemas[name] for name in sorted(schemas)},
             "parameters": parts.PARAMETERS,
             "headers": parts.HEADERS,
-            "responses": {f"Problem{status}": _problem(status, ()) for status in parts.COMMON},
+            "responses": {
+                f"{name}{status}": _problem(status, kinds)
+                for name, common in parts.COMMON.items()
+                for status, kinds in common.items()
+            },
             "securitySchemes": parts.security_schemes(settings.SESSION_COOKIE_NAME),
         },
     }
@@ -100,7 +104,7 @@ def _complete(
     _share_parameters(described, kinds, is_safe=is_safe)
     _succeed(described, components, kinds, is_safe=is_safe)
     _show_body(described, components)
-    described["responses"] |= dict(_refused(kinds))
+    described["responses"] |= dict(_refused(kinds, "Problem" if is_safe else "ProblemOfChange"))
     described["responses"] = dict(sorted(described["responses"].items()))
 
 
@@ -184,28 +188,26 @@ def _show_body(described: dict[str, Any], components: dict[str, Any]) -> None:
         content["example"] = example_of(content["schema"], components["schemas"])
 
 
-def _refused(kinds: Iterable[type[errors.DomainError]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _refused(kinds: Iterable[type[errors.DomainError]], shared: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the refusals by status, as a reference to the shared description wherever that says it all."""
     by_status: dict[int, dict[str, type[errors.DomainError]]] = defaultdict(dict)
     for kind in kinds:
         by_status[kind.problem.status][kind.problem.slug] = kind
     for status, found in by_status.items():
-        is_common = status in parts.COMMON and set(found) <= parts.COMMON[status]
-        shared = {"$ref": f"#/components/responses/Problem{status}"}
-        yield str(status), shared if is_common else _problem(status, found.values())
+        common = {kind.problem.slug for kind in parts.COMMON[shared].get(status, ())}
+        reference = {"$ref": f"#/components/responses/{shared}{status}"}
+        yield str(status), reference if set(found) <= common else _problem(status, found.values())
 
 
 def _problem(status: int, kinds: Iterable[type[errors.DomainError]]) -> dict[str, Any]:
-    found = {kind.problem.slug: kind for kind in kinds} or {
-        slug: parts.KINDS[slug] for slug in sorted(parts.COMMON[status])
-    }
-    listed = [f"`{kind.problem.code}`: {kind.detail}" for kind in found.values()]
-    first = next(iter(found.values()))
+    found = list({kind.problem.slug: kind for kind in kinds}.values())
+    listed = [f"`{kind.problem.code}`: {kind.detail}" for kind in found]
     response: dict[str, Any] = {
         "description": f"{HTTPStatus(status).phrase}.\n\n" + "\n".join(f"- {line}" for line in listed),
         "content": {
             "application/problem+json": {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "example": parts.example_problem(first),
+                "example": parts.example_problem(found[0]),
             }
         },
         "headers": {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}},

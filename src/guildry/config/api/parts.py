@@ -1,5 +1,6 @@
 """The parts of the OpenAPI document that every operation shares, and the words that introduce it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from guildry.kernel import errors
@@ -29,8 +30,8 @@ TAGS = {
     "network": "Whom I follow, am connected with, muted or blocked.",
     "timeline": "Posts, comments, reactions, polls, drafts, hashtags, and what I keep.",
     "notifications": "What I was told, and what I want to be told.",
+    "realtime": "Tickets for sockets, through which news arrives by itself.",
     "files": "Uploads, checked before anybody else can open them.",
-    "realtime": "Tickets with which programs open a socket.",
 }
 
 MEANINGS = {
@@ -67,7 +68,7 @@ PARAMETERS: dict[str, Any] = {
         "in": "header",
         "required": False,
         "description": (
-            "A UUID, or up to 64 letters, digits and the signs `_ . : -`. The same call with the same key has one "
+            "A UUID, or up to 64 letters, digits and the signs _ . : -. The same call with the same key has one "
             "effect and brings the first reply for 24 hours; another call with that key is refused."
         ),
         "schema": _KEY,
@@ -174,10 +175,20 @@ _SHARED: tuple[type[errors.DomainError], ...] = (
     errors.NotFound, errors.TooLarge, errors.WrongFormat, errors.TooMany, errors.Unavailable, errors.Invalid,
     *REPLAYING,
 )  # fmt: skip
-KINDS = {kind.problem.slug: kind for kind in _SHARED}
-COMMON: dict[int, set[str]] = {}
-for _kind in _SHARED:
-    COMMON.setdefault(_kind.problem.status, set()).add(_kind.problem.slug)
+_OF_CHANGES = (errors.NotSignedByUs, *REPLAYING)
+
+
+def _by_status(kinds: Iterable[type[errors.DomainError]]) -> dict[int, tuple[type[errors.DomainError], ...]]:
+    found: dict[int, tuple[type[errors.DomainError], ...]] = {}
+    for kind in kinds:
+        found[kind.problem.status] = (*found.get(kind.problem.status, ()), kind)
+    return found
+
+
+COMMON: dict[str, dict[int, tuple[type[errors.DomainError], ...]]] = {
+    "Problem": _by_status(kind for kind in _SHARED if kind not in _OF_CHANGES),
+    "ProblemOfChange": _by_status(_SHARED),
+}
 
 
 def security_schemes(cookie: str) -> dict[str, Any]:

@@ -1,15 +1,12 @@
 """JSON API of accounts: who I am and how I am shown, and my own devices and tokens."""
 
 from datetime import datetime
-from functools import cache
-from typing import Annotated, Any, Literal, cast
-from zoneinfo import available_timezones
+from typing import Any, Literal, cast
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 from ninja.utils import check_csrf
-from pydantic import AfterValidator
 
 from guildry.kernel import errors
 from guildry.kernel.errors import refuses
@@ -43,17 +40,6 @@ def signed_in(request: HttpRequest) -> Member:
             raise errors.NotSignedByUs
         return cast(Member, member)
     raise request.token_refusal or errors.Unauthenticated()  # type: ignore[attr-defined]
-
-
-@cache
-def _zones() -> set[str]:
-    return available_timezones()
-
-
-def _known_zone(name: str) -> str:
-    if name not in _zones():
-        raise ValueError("There is no such time zone. Use a name such as Europe/Lisbon.")
-    return name
 
 
 class MeOut(Schema):
@@ -95,9 +81,8 @@ class HatsIn(Body):
 class PreferencesIn(Body):
     """What is left out stays as it is; an empty theme follows the device."""
 
-    time_zone: Annotated[str, AfterValidator(_known_zone)] | None = Field(
-        None, max_length=64, description="A name of the IANA database."
-    )
+    time_zone: str | None = Field(None, max_length=64, description="A name of the IANA database.")
+    locale: str | None = Field(None, max_length=12)
     theme: Literal["", "light", "dark"] | None = None
 
 
@@ -167,7 +152,7 @@ def switch_hat(request: MemberRequest, body: HatIn) -> Member:
 
 @router.patch("/me/preferences", response=MeOut, summary="Choose my time zone and theme")
 def choose_preferences(request: MemberRequest, body: PreferencesIn) -> Member:
-    return actions.choose_preferences(request.user, time_zone=body.time_zone, theme=body.theme)
+    return actions.choose_preferences(request.user, **body.dict(exclude_unset=True))
 
 
 @router.get("/me/sessions", response=list[SessionOut], summary="List my signed-in devices")

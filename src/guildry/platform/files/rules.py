@@ -243,3 +243,22 @@ def signature(secret: bytes, key: str, name: str, width: int, window: int) -> st
 
 
 INLINE_TYPES = IMAGES
+LARGEST_PART = 4 * 1024 * 1024
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+
+
+def part_of(header: str, size: int) -> tuple[int, int] | None:
+    """Return the first and last byte that a Range header asks for, or None when all of the file is meant.
+
+    A long part is cut to what is sent at once. Raises ValueError for bytes that the file does not have.
+    """
+    found = _RANGE.fullmatch(header.strip())
+    if not found or not (found[1] or found[2]):
+        return None
+    first = int(found[1]) if found[1] else max(size - int(found[2]), 0)
+    last = min(int(found[2]), size - 1) if found[1] and found[2] else size - 1
+    if found[1] and found[2] and int(found[2]) < first:
+        return None
+    if first >= size or (not found[1] and int(found[2]) == 0):
+        raise ValueError(header)
+    return first, min(last, first + LARGEST_PART - 1)

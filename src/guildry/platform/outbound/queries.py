@@ -31,6 +31,15 @@ class Fetched:
     url: str
     media_type: str
     content: bytes
+    charset: str = "utf-8"
+
+    @property
+    def text(self) -> str:
+        """The content as text; what cannot be read in its encoding shows as replacement characters."""
+        try:
+            return self.content.decode(self.charset, "replace")
+        except LookupError:
+            return self.content.decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
@@ -68,16 +77,58 @@ class GuardedBackend(httpcore.SyncBackend):
         return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
 
 
+class _Timed(httpcore.NetworkStream):
+    """A connection that ends at one moment for all, however slowly the other side keeps talking."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream, self._deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = self._left(timeout, httpcore.ConnectTimeout)
+        return _Timed(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    def _left(self, timeout: float | None, refusal: type[Exception]) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise refusal
+        return left if timeout is None else min(left, timeout)
+
+
+class _TimedBackend(httpcore.NetworkBackend):
+    """Opens connections that all end at one moment."""
+
+    def __init__(self, backend: httpcore.NetworkBackend, deadline: float) -> None:
+        self._backend, self._deadline = backend, deadline
+
+    def connect_tcp(self, *arguments: Any, **named: Any) -> httpcore.NetworkStream:
+        return _Timed(self._backend.connect_tcp(*arguments, **named), self._deadline)
+
+
 def fetch(
     url: str, *, max_bytes: int, media_types: frozenset[str], backend: httpcore.NetworkBackend | None = None
 ) -> Fetched:
     """Get an address, following a few redirects; raises AddressRefused, TooLarge or NoUsefulAnswer."""
     deadline = time.monotonic() + rules.READ_SECONDS * 2
-    with httpcore.ConnectionPool(network_backend=backend or GuardedBackend()) as pool:
+    timed = _TimedBackend(backend or GuardedBackend(), deadline)
+    with httpcore.ConnectionPool(network_backend=timed) as pool:
         for _ in range(rules.MOST_REDIRECTS + 1):
             if not rules.is_askable(url):
                 raise AddressRefused
-            answer = _ask(pool, url, max_bytes, media_types, deadline)
+            answer = _ask(pool, url, max_bytes, media_types)
             if isinstance(answer, Fetched):
                 return answer
             url = answer
@@ -88,7 +139,7 @@ def fetch_preview(url: str, *, backend: httpcore.NetworkBackend | None = None) -
     """Read what a page says of itself; raises as `fetch` does."""
     page = fetch(url, max_bytes=rules.MOST_PAGE_BYTES, media_types=frozenset({"text/html"}), backend=backend)
     head = _Head()
-    head.feed(page.content.decode("utf-8", "replace"))
+    head.feed(page.text)
     image = urljoin(page.url, head.said.get("og:image", "")) if head.said.get("og:image") else ""
     return Preview(
         url=page.url,
@@ -100,7 +151,7 @@ def fetch_preview(url: str, *, backend: httpcore.NetworkBackend | None = None) -
 
 
 def _ask(
-    pool: httpcore.ConnectionPool, url: str, max_bytes: int, media_types: frozenset[str], deadline: float
+    pool: httpcore.ConnectionPool, url: str, max_bytes: int, media_types: frozenset[str]
 ) -> Fetched | str:
     """Return the answer, or the address it sends us to."""
     timeouts = {
@@ -120,21 +171,21 @@ def _ask(
             if response.status in (301, 302, 303, 307, 308) and said.get(b"location"):
                 return urljoin(url, said[b"location"])
             media_type = said.get(b"content-type", "").split(";")[0].strip().lower()
-            if response.status != 200 or media_type not in media_types:
+            is_packed = said.get(b"content-encoding", "identity").strip().lower() != "identity"
+            if response.status != 200 or media_type not in media_types or is_packed:
                 raise NoUsefulAnswer
-            return Fetched(url, media_type, _read(response, max_bytes, deadline))
+            charset = rules.charset_in(said[b"content-type"])
+            return Fetched(url, media_type, _read(response, max_bytes), charset)
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, UnicodeError) as error:
         raise NoUsefulAnswer from error
 
 
-def _read(response: httpcore.Response, max_bytes: int, deadline: float) -> bytes:
+def _read(response: httpcore.Response, max_bytes: int) -> bytes:
     content = bytearray()
     for chunk in response.iter_stream():
         content += chunk
         if len(content) > max_bytes:
             raise errors.TooLarge
-        if time.monotonic() > deadline:
-            raise NoUsefulAnswer("The other server took too long.")
     return bytes(content)
 
 
@@ -148,6 +199,9 @@ class _Head(HTMLParser):
         self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._in_title:
+            self.title += self.get_starttag_text() or ""
+            return
         self._in_title = tag == "title" and not self.title
         if tag == "meta":
             named = dict(attrs)
@@ -156,7 +210,10 @@ class _Head(HTMLParser):
                 self.said.setdefault(name, str(named["content"]))
 
     def handle_endtag(self, tag: str) -> None:
-        self._in_title = False
+        # What looks like a tag inside a title is text.
+        if self._in_title and tag != "title":
+            self.title += f"</{tag}>"
+        self._in_title = self._in_title and tag != "title"
 
     def handle_data(self, data: str) -> None:
         if self._in_title:

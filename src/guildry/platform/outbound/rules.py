@@ -1,6 +1,7 @@
 """Where this program may ask, and how much of an answer it takes."""
 
 import ipaddress
+import re
 from urllib.parse import SplitResult, urlsplit
 
 MOST_REDIRECTS = 3
@@ -28,6 +29,12 @@ def is_public(address: str) -> bool:
         if inner is not None:
             return is_public(str(inner))
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def charset_in(content_type: str) -> str:
+    """Return the encoding a Content-Type names, or UTF-8."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
+    return found[1] if found else "utf-8"
 
 
 def _is_plain(parts: SplitResult) -> bool:

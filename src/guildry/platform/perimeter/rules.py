@@ -104,6 +104,7 @@ ADVICE = {
     412: "Read the latest version, put your change on top of it, and name that version in If-Match.",
     413: "Send less, or in parts.",
     415: "Send the format that the operation takes: application/json, or multipart/form-data for a file.",
+    416: "Ask for bytes that the file has; the header Content-Range says how many there are.",
     422: "Mend what errors points at, and send it again.",
     428: "Read first, and name the version you read in If-Match.",
     429: "Wait as long as Retry-After says, then go on more slowly.",

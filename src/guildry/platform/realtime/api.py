@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpResponse
 from ninja import Router, Schema, Status
 
+from guildry.kernel.permissions import MemberRequest
 from guildry.platform.realtime import actions
 
 router = Router(tags=["realtime"])
@@ -19,7 +20,7 @@ class TicketOut(Schema):
 
 
 @router.post("/tickets", response={201: TicketOut}, summary="Get a ticket for a socket")
-def issue_ticket(request: HttpRequest) -> Any:
+def issue_ticket(request: MemberRequest, response: HttpResponse) -> Any:
     known: Any = request
     holder = known.token_holder
     issued = actions.issue_ticket(
@@ -27,4 +28,5 @@ def issue_ticket(request: HttpRequest) -> Any:
         token_id=holder.token_id if holder else None,
         session_id=None if holder else known.session.identity().session_id,
     )
+    response.headers["Cache-Control"] = "no-store"
     return Status(201, {"ticket": issued.secret, "expires_at": issued.expires_at})

@@ -15,10 +15,10 @@ from guildry.community.timeline.api.schemas import (
     PostPage,
     RenderedOut,
     RenderedText,
+    ShownIn,
     Tab,
     Talk,
     TalkOut,
-    TextIn,
     answer,
 )
 from guildry.kernel import errors
@@ -64,7 +64,7 @@ def list_posts_for(request: MemberRequest, handle: str, cursor: str = "") -> Any
 
 
 @router.post("/rendering", response=RenderedOut, summary="Show what a text becomes")
-def render_text(request: MemberRequest, text: TextIn) -> Any:
+def render_text(request: MemberRequest, text: ShownIn) -> Any:
     """Nothing is stored."""
     made = queries.rendered(text.body)
     return answer(RenderedText(made.html, made.mentioned_ids, made.hashtags))

@@ -95,6 +95,10 @@ class TextIn(Body):
     body: str = Field(max_length=rules.DRAFT_LENGTH)
 
 
+class ShownIn(Body):
+    body: str = Field(max_length=rules.POST_LENGTH)
+
+
 class CommentIn(TextIn):
     """`parent_id` is the comment this one answers."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from guildry.kernel import text
 from guildry.kernel.errors import FieldError
 
 POST_LENGTH = 5_000
@@ -126,7 +127,7 @@ def problems_of(composition: Composition) -> list[FieldError]:
 
 def problems_of_body(body: str, *, stands_alone: bool, most: int = POST_LENGTH) -> list[FieldError]:
     """Return what is wrong with a text, which may be empty only beside pictures, a poll or a repost."""
-    if stands_alone and not body.strip():
+    if stands_alone and not text.clean(body):
         return [FieldError("body", "Write something, or add a picture or a poll.", "required")]
     if (over := len(body) - most) > 0:
         return [FieldError("body", f"Shorten your post by {_characters(over)}.", "too_long")]

@@ -48,7 +48,7 @@ def _details_of(slug: str) -> list[str]:
 def csp_report(request: HttpRequest) -> HttpResponse:
     try:
         document = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise errors.Malformed from error
     for violation in rules.violations_in(document):
         actions.record_violation(permissions.SYSTEM, violation=violation)
