@@ -42,7 +42,7 @@ def save_draft(
     check(
         actor, problems=rules.problems_of_body(composition.body, stands_alone=False, most=rules.DRAFT_LENGTH)
     )
-    check_readers(actor, composition)
+    check_readers(actor, composition=composition)
     with transaction.atomic():
         draft = _held(actor, draft_id) if draft_id else _new(actor)
         if expected_version is not None and expected_version != draft.version:

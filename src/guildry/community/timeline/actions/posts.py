@@ -77,7 +77,7 @@ def publish_post(actor: Any, *, composition: Composition, draft_id: int | None =
     Raises Invalid, NotInOrganisation, PictureMissing, DraftNotFound and TooFast.
     """
     check(actor, problems=rules.problems_of(composition))
-    check_readers(actor, composition)
+    check_readers(actor, composition=composition)
     files = _files_of(actor, composition)
     keep_pace(actor, doing="post")
     text = rendered(composition.body)
@@ -185,7 +185,7 @@ def forget_deleted_posts(actor: Actor, *, most: int = 200) -> int:
     return len(post_ids)
 
 
-def check_readers(actor: Any, composition: Composition) -> None:
+def check_readers(actor: Any, *, composition: Composition) -> None:
     """Raise NotInOrganisation when it is for an organisation the actor does not belong to."""
     if composition.organisation_id and not is_member(composition.organisation_id, actor.pk):
         raise NotInOrganisation(field="audience")
