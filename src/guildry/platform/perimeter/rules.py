@@ -32,7 +32,7 @@ _DENIED = (
     "accelerometer autoplay browsing-topics camera compute-pressure "
     "cross-origin-isolated display-capture encrypted-media gamepad geolocation gyroscope hid idle-detection "
     "local-fonts magnetometer microphone midi payment picture-in-picture "
-    "publickey-credentials-create screen-wake-lock serial storage-access usb "
+    "screen-wake-lock serial storage-access usb "
     "window-management xr-spatial-tracking"
 )
 

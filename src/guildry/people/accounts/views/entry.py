@@ -35,6 +35,9 @@ class SignIn(frames.Framed, library.LoginView):
     def get_form_class(self) -> type[SignInForm]:
         return SignInForm
 
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Whoever stopped before the second factor may start again, perhaps as somebody else."""
+
     def get_context_data(self, **extra: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**extra)
         after = frames.next_of(self.request)

@@ -1,5 +1,6 @@
 """What our pages share with the library's: our templates, honest status codes, and counted tries."""
 
+import json
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -28,6 +29,8 @@ class Framed:
         return after_post(request, view.dispatch(request, *arguments, **named))
 
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
+        if "js_data" in context:
+            context = {**context, "passkey_options": json.dumps(context["js_data"])}
         forms = [context[name] for name in ("form", "webauthn_form") if context.get(name) is not None]
         is_wrong = any(form.is_bound and form.errors for form in forms)
         status = 422 if is_wrong else options.get("status", 200)

@@ -41,7 +41,8 @@ class NewPassword(frames.Framed, library.PasswordResetFromKeyView):
         return NewPasswordForm
 
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
-        return super().render_to_response(context, status=410 if context.get("token_fail") else 200)
+        context = {"token_fail": False, **context}
+        return super().render_to_response(context, status=410 if context["token_fail"] else 200)
 
 
 class NewPasswordSet(frames.Framed, library.PasswordResetFromKeyDoneView):
