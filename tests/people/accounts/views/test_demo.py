@@ -48,7 +48,9 @@ def test_a_persona_may_change_what_protects_the_account_without_a_password(
     assert client.get("/settings/email/").status_code == 200
 
 
-def test_members_who_are_not_made_up_cannot_be_stepped_into(client: Client, cast: Member, ben: Member) -> None:
+def test_members_who_are_not_made_up_cannot_be_stepped_into(
+    client: Client, cast: Member, ben: Member
+) -> None:
     assert client.post("/demo/ben/").status_code == 404
     assert client.get("/api/v1/me").status_code == 401
 
@@ -64,7 +66,8 @@ def test_stepping_in_takes_a_form(client: Client, cast: Member) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mail", "origin"), [("smtp://mail.example", "http://localhost:8000"), ("mailbox", "https://guild.example")]
+    ("mail", "origin"),
+    [("smtp://mail.example", "http://localhost:8000"), ("mailbox", "https://guild.example")],
 )
 def test_the_door_is_shut_where_people_are_real(
     mail: str, origin: str, client: Client, cast: Member, settings: Any

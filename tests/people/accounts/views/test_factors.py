@@ -13,7 +13,7 @@ from guildry.kernel.permissions import StaffRole
 from guildry.people.accounts import events
 from guildry.people.accounts.models import Member, StaffGrant
 from tests.factories.factors import app_code, give_app, give_recovery_codes
-from tests.factories.mail import last_letter
+from tests.factories.mail import last_letter, letters_to
 from tests.factories.pages import announcements, complained_fields, complaints, leads_to, text_of
 from tests.factories.people import PASSWORD
 from tests.people.accounts.facts import published
@@ -71,7 +71,9 @@ def test_an_app_is_set_up_with_its_first_code_and_recovery_codes_follow(
     assert published(events.SecondFactorAdded) == [
         events.SecondFactorAdded(ada.pk, "totp"), events.SecondFactorAdded(ada.pk, "recovery_codes")
     ]  # fmt: skip
-    assert last_letter(ada.email).subject == "New recovery codes were made for your account"
+    assert [letter.subject for letter in letters_to(ada.email)] == [
+        "An authenticator app now protects your account"
+    ]
 
 
 def test_the_code_that_set_an_app_up_signs_nobody_in(device: Client, ada: Member) -> None:

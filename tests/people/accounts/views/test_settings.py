@@ -28,9 +28,7 @@ def test_members_change_how_they_are_shown(device: Client, ada: Member) -> None:
     page = device.get("/settings/")
     assert page.status_code == 200
 
-    answer = device.post(
-        "/settings/", {"name": "Ada N.", "headline": "Makes chairs", "handle": "@Ada_Makes"}
-    )
+    answer = device.post("/settings/", {"name": "Ada N.", "headline": "Makes chairs", "handle": "@Ada_Makes"})
 
     assert leads_to(answer) == (303, "/settings/")
     assert announcements(answer) == ["Saved."]
@@ -200,7 +198,7 @@ def test_hats_are_put_on_and_switched(device: Client, ada: Member) -> None:
     assert "Wear now" in page
     assert leads_to(switched) == (303, "/people/")
     ada.refresh_from_db()
-    assert (ada.hats, ada.active_hat) == (["client", "mentor"], "client")
+    assert (ada.hats, ada.active_hat) == (["mentor", "client"], "client")
 
 
 def test_hats_that_do_not_exist_or_are_not_worn_are_refused(device: Client, ada: Member) -> None:

@@ -98,17 +98,37 @@ def test_a_member_is_suspended_with_a_reason_and_let_in_again(desk: Client, ben:
     assert ben.is_active
 
 
-def test_a_moderator_who_suspends_is_not_led_to_a_page_they_may_not_see(
+def test_moderators_suspend_on_the_same_page_and_grant_nothing(
     ada: Member, ben: Member, client: Client
 ) -> None:
     client.force_login(grant(ben, StaffRole.MODERATOR, by=ada))
     cleo = make_member("cleo")
+    address = f"/staff/{cleo.pk}/"
+    assert "Members and staff" in text_of(client.get("/settings/"))
 
-    answer = client.post(f"/staff/{cleo.pk}/suspend/", {"reason": "Spam"}, follow=True)
+    page = text_of(client.get(address))
+    suspended = client.post(f"{address}suspend/", {"reason": "Spam"})
 
-    assert answer.status_code == 200
+    assert "Suspend Cleo" in page
+    assert "Grant role" not in page
+    assert leads_to(suspended) == (303, address)
+    assert client.get(address).status_code == 200
     cleo.refresh_from_db()
     assert not cleo.is_active
+
+
+def test_a_role_granted_by_a_moderator_is_refused(ada: Member, ben: Member) -> None:
+    secret = give_app(ben)
+    grant(ben, StaffRole.MODERATOR, by=ada)
+    client = Client()
+    client.post("/sign-in/", {"login": ben.email, "password": PASSWORD})
+    client.post("/sign-in/second-factor/", {"code": app_code(secret)})
+
+    refused = client.post(f"/staff/{ada.pk}/", {"role": "moderator", "reason": "Friend"})
+
+    assert refused.status_code == 403
+    assert "needs the permission accounts.grant_role" in text_of(refused)
+    assert StaffGrant.objects.filter(member=ada).count() == 0
 
 
 @pytest.mark.parametrize("address", ["/staff/999/", "/staff/999/suspend/", "/staff/999/reinstate/"])

@@ -150,7 +150,9 @@ def personas() -> list[Persona]:
 
 
 def persona(handle: str) -> Persona | None:
-    return Persona.objects.select_related("member").filter(member__handle=handle).first()
+    """Return the persona of that handle, unless the member was suspended meanwhile."""
+    cast = Persona.objects.select_related("member").filter(member__is_active=True)
+    return cast.filter(member__handle=handle).first()
 
 
 def _member_from(values: tuple[object, ...]) -> Member | None:

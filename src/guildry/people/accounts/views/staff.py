@@ -21,7 +21,7 @@ def registry(request: HttpRequest) -> HttpResponse:
     return frames.render_page(request, "accounts/permissions.html", context)
 
 
-@permissions.needs("accounts.grant_role")
+@permissions.needs("accounts.suspend_member")
 def staff(request: MemberRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:80]
     member: Any = request.user
@@ -30,7 +30,7 @@ def staff(request: MemberRequest) -> HttpResponse:
     return frames.render_page(request, "accounts/staff.html", context)
 
 
-@permissions.needs("accounts.grant_role")
+@permissions.needs("accounts.suspend_member")
 @reauthentication_required(app="allauth.account", allow_get=True)
 def member_roles(request: MemberRequest, member_id: int) -> HttpResponse:
     member = _member(member_id)
@@ -42,7 +42,7 @@ def member_roles(request: MemberRequest, member_id: int) -> HttpResponse:
             actions.grant_role(
                 cast(Member, request.user), member_id=member_id, role=role, reason=data["reason"]
             )
-        except errors.DomainError as refusal:
+        except (errors.Conflict, actions.NotYourself) as refusal:
             frames.refuse(form, refusal)
         else:
             messages.success(request, f"{member.name} is now {role.label.lower()}.")
@@ -94,7 +94,8 @@ def _member_page(
     suspension: SuspensionForm | None = None,
 ) -> HttpResponse:
     shown = form or GrantForm()
+    may_grant = permissions.has(cast(Member, request.user), "accounts.grant_role")
     context = {"member": member, "form": shown, "suspension": suspension or SuspensionForm(),
-               "grants": queries.grants_of(member)}  # fmt: skip
+               "grants": queries.grants_of(member), "may_grant": may_grant}  # fmt: skip
     is_wrong = bool((form and form.errors) or suspension)
     return frames.render_page(request, "accounts/member_roles.html", context, status=422 if is_wrong else 200)
