@@ -210,3 +210,12 @@ def test_hats_that_do_not_exist_or_are_not_worn_are_refused(device: Client, ada:
     assert "Put that hat on first" in text_of(unworn)
     ada.refresh_from_db()
     assert (ada.hats, ada.active_hat) == ([], "")
+
+
+def test_the_settings_menu_leads_to_every_page_of_the_account(device: Client, ada: Member) -> None:
+    html = device.get("/settings/").content.decode()
+
+    menu = html[html.index('aria-label="Settings"') :]
+    for address in ("", "security/", "sessions/", "hats/", "tokens/"):
+        assert f'href="/settings/{address}"' in menu
+    assert 'href="/staff/"' not in html
