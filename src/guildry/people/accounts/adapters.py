@@ -137,6 +137,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             raise ProviderUnknown
         return found[0]
 
+    def new_user(self, request: HttpRequest, sociallogin: Any) -> Member:
+        """Return somebody who can wait in a session until they chose a handle, so without defaults of the database."""
+        return Member(headline="", portrait="", active_hat="", theme="", suspension_reason="")
+
     def is_email_verified(self, provider: Any, email: str) -> bool:
         return False
 

@@ -20,7 +20,7 @@ def _provider_addresses() -> list[URLPattern | URLResolver]:
 
 def _opened(entry: URLPattern | URLResolver) -> URLPattern | URLResolver:
     if isinstance(entry, URLPattern):
-        entry.callback = permissions.public(entry.callback)
+        entry.callback = permissions.public(providers.led_onward(entry.callback))
         return entry
     inner = [_opened(child) for child in entry.url_patterns if not _takes_token(child)]
     return URLResolver(entry.pattern, inner, app_name=entry.app_name, namespace=entry.namespace)

@@ -1,6 +1,9 @@
 """Signing in through another service, and the services connected to an account."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.signup import complete_signup
 from allauth.socialaccount import views as library
@@ -31,6 +34,21 @@ def provider_buttons(
     ]
 
 
+def led_onward(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead to another site by a page of ours: the content policy stops a form there, even behind a redirect."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        response = view(request, *arguments, **named)
+        address = response.headers.get("Location", "")
+        host = urlsplit(address).hostname
+        if request.method != "POST" or not host or urlsplit(address).netloc == request.get_host():
+            return response
+        return frames.render_page(request, "socialaccount/onward.html", {"address": address, "host": host})
+
+    return led
+
+
 @permissions.public
 def join(request: HttpRequest) -> HttpResponse:
     """Finish joining with an address that a service vouches for."""
@@ -38,8 +56,7 @@ def join(request: HttpRequest) -> HttpResponse:
     proven = [entry.email for entry in pending.email_addresses if entry.verified] if pending else []
     if not (pending and proven):
         return redirect("account_login")
-    name = pending.account.get_provider_account().to_str()
-    form = ProviderJoinForm(request.POST or None, initial={"name": name, "handle": queries.free_handle(name)})
+    form = ProviderJoinForm(request.POST or None, initial=_suggested(pending, proven[0]))
     if request.method == "POST" and form.is_valid():
         try:
             return _joined(request, pending, form.cleaned_data, proven[0])
@@ -49,6 +66,13 @@ def join(request: HttpRequest) -> HttpResponse:
     return frames.render_page(
         request, "socialaccount/signup.html", context, status=422 if form.errors else 200
     )
+
+
+def _suggested(pending: Any, email: str) -> dict[str, str]:
+    """Return the name the service knows, and a free handle that is like it, or like the address when it knows none."""
+    said = pending.account.get_provider_account().get_user_data() or {}
+    name = str(said.get("name") or "")
+    return {"name": name[:80], "handle": queries.free_handle(name or email.partition("@")[0])}
 
 
 def _joined(request: HttpRequest, pending: Any, data: dict[str, Any], email: str) -> HttpResponse:
