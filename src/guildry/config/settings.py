@@ -13,6 +13,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 ORIGIN = ENVIRONMENT.origin.geturl().rstrip("/")
 IS_SECURE = ENVIRONMENT.origin.scheme == "https"
 ALLOWED_HOSTS = [str(ENVIRONMENT.origin.hostname), "localhost", "127.0.0.1", "[::1]", *ENVIRONMENT.hosts]
+FURTHER_HOSTS = ENVIRONMENT.hosts
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 REDIS_URL = ENVIRONMENT.redis
 CLAMD = ENVIRONMENT.clamd

@@ -130,3 +130,9 @@ def test_a_page_that_asks_for_nobody_looks_nobody_up(
 ) -> None:
     with django_assert_num_queries(0):
         assert client.get("/healthz").status_code == 200
+
+
+def test_a_token_is_held_to_its_scopes(client: Client, ada: Member) -> None:
+    answer = client.get("/api/v1/people", headers=bearer(token_of(ada, "me.read")))
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")

@@ -16,6 +16,7 @@ class OutgoingMail(models.Model):
         WAITING = "waiting", "Waiting"
         SENT = "sent", "Sent"
         KEPT = "kept", "Kept in the mailbox"
+        REFUSED = "refused", "Refused by the mail server"
 
     to = classified(models.EmailField(), inventory.CONTACT)
     sender = classified(models.CharField(max_length=254), inventory.SYSTEM)

@@ -14,7 +14,7 @@ PAGE = 30
 
 def is_mailbox_open() -> bool:
     """Tell whether this installation shows its mail instead of sending it."""
-    return rules.is_mailbox_open(settings.MAIL, urlsplit(settings.ORIGIN).hostname)
+    return rules.is_mailbox_open(settings.MAIL, [urlsplit(settings.ORIGIN).hostname, *settings.FURTHER_HOSTS])
 
 
 def stored_mail(*, to: str = "", cursor: str = "") -> Page[OutgoingMail]:

@@ -1,5 +1,7 @@
 """What a letter says, how it reads as plain text, and how long stored mail is kept."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from textwrap import fill
@@ -8,7 +10,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 KEPT_FOR = timedelta(days=30)
 SECRETS_KEPT_FOR = timedelta(hours=24)
 WIDTH = 76
-_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+# With the pauses of jobs that is about a day, which is how long a mail server may be away.
+DELIVERY_ATTEMPTS = 34
+_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
+_HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -77,9 +82,21 @@ def server_of(address: str) -> Server | None:
     )
 
 
-def is_mailbox_open(mail: str, origin_host: str | None) -> bool:
-    """Show stored mail only where nothing is sent and the site names itself by a local address."""
-    return mail == "mailbox" and origin_host in _LOCAL_HOSTS
+def is_mailbox_open(mail: str, hosts: Collection[str | None]) -> bool:
+    """Show stored mail only where nothing is sent and the site answers to local names alone."""
+    return mail == "mailbox" and all(host in _LOCAL_HOSTS for host in hosts)
+
+
+def is_header(name: str, value: str) -> bool:
+    """Tell whether a header is one line: whoever can break it can write headers, and recipients, of their own."""
+    return bool(_HEADER_NAME.fullmatch(name)) and not any(
+        ord(sign) < 32 or ord(sign) == 127 for sign in value
+    )
+
+
+def is_final(code: int) -> bool:
+    """Tell whether a mail server's answer will be the same tomorrow (RFC 5321, section 4.2.1)."""
+    return code >= 500
 
 
 def keep_after(now: datetime, *, secret: bool) -> datetime:

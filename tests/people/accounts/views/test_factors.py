@@ -203,3 +203,46 @@ def test_the_door_offers_a_passkey_challenge_to_guests(client: Client, db: None)
     assert options.get("allowCredentials", []) == []
     refused = client.post("/sign-in/passkey/", {"credential": "{}"})
     assert refused.status_code in (302, 303, 422)
+
+
+def give_passkey(member: Member) -> Authenticator:
+    return Authenticator.objects.create(
+        user=member, type="webauthn", data={"name": "Old phone", "credential": {}}
+    )
+
+
+def test_a_passkey_is_renamed(device: Client, ada: Member) -> None:
+    passkey = give_passkey(ada)
+    address = f"/settings/security/passkeys/{passkey.pk}/rename/"
+    assert 'value="Old phone"' in device.get(address).content.decode()
+
+    refused = device.post(address, {"name": ""})
+    renamed = device.post(address, {"name": "New phone"})
+
+    assert (refused.status_code, complained_fields(refused)) == (422, ["id_name"])
+    assert leads_to(renamed) == (303, "/settings/security/passkeys/")
+    passkey.refresh_from_db()
+    assert passkey.data["name"] == "New phone"
+
+
+def test_a_passkey_is_removed(device: Client, ada: Member) -> None:
+    passkey = give_passkey(ada)
+    address = f"/settings/security/passkeys/{passkey.pk}/remove/"
+    assert "Remove Old phone?" in text_of(device.get(address))
+
+    removed = device.post(address)
+
+    assert leads_to(removed) == (303, "/settings/security/passkeys/")
+    assert Authenticator.objects.count() == 0
+    assert last_letter(ada.email).subject == "A passkey was removed from your account"
+
+
+def test_nobody_touches_the_passkey_of_another(device: Client, ben: Member) -> None:
+    passkey = give_passkey(ben)
+
+    for act in ("rename", "remove"):
+        assert (
+            device.post(f"/settings/security/passkeys/{passkey.pk}/{act}/", {"name": "Mine"}).status_code
+            == 404
+        )
+    assert Authenticator.objects.get().data["name"] == "Old phone"

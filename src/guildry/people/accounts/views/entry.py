@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from allauth.account import views as library
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guildry.kernel import errors, permissions
@@ -81,12 +81,7 @@ def _send_joining_code(request: HttpRequest, data: dict[str, Any]) -> HttpRespon
 
 
 def _founding_page(organisation: str) -> str:
-    if not organisation:
-        return ""
-    try:
-        return f"{reverse('organisations:found')}?{urlencode({'name': organisation})}"
-    except NoReverseMatch:
-        return ""
+    return f"{reverse('organisations:found')}?{urlencode({'name': organisation})}" if organisation else ""
 
 
 @permissions.public

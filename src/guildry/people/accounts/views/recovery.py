@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account import views as library
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.urls import reverse_lazy
+from django.urls import reverse
 
 from guildry.kernel import permissions
 from guildry.people.accounts.forms import (
@@ -51,26 +51,24 @@ class NewPasswordSet(frames.Framed, library.PasswordResetFromKeyDoneView):
 
 class ChangePassword(frames.Framed, library.PasswordChangeView):
     template_name = "account/password_change.html"
-    success_url = reverse_lazy("mfa_index")
     is_settings = True
 
     def get_form_class(self) -> type[ChangePasswordForm]:
         return ChangePasswordForm
 
-    def get_default_success_url(self) -> str:
-        return str(self.success_url)
+    def get_success_url(self) -> str:
+        return reverse("mfa_index")
 
 
 class SetPassword(frames.Framed, library.PasswordSetView):
     template_name = "account/password_set.html"
-    success_url = reverse_lazy("mfa_index")
     is_settings = True
 
     def get_form_class(self) -> type[FirstPasswordForm]:
         return FirstPasswordForm
 
-    def get_default_success_url(self) -> str:
-        return str(self.success_url)
+    def get_success_url(self) -> str:
+        return reverse("mfa_index")
 
 
 class ConfirmPassword(frames.Framed, library.ReauthenticateView):

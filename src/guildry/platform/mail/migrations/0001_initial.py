@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('html', models.TextField(blank=True)),
                 ('headers', models.JSONField(blank=True, default=dict)),
                 ('has_secret', models.BooleanField(db_default=False, default=False)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('kept', 'Kept in the mailbox')], max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('kept', 'Kept in the mailbox'), ('refused', 'Refused by the mail server')], max_length=10)),
                 ('created_at', models.DateTimeField(db_index=True, default=guildry.kernel.clock.now)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
             ],
