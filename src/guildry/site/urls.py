@@ -12,5 +12,6 @@ urlpatterns = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path(".well-known/security.txt", views.security_contact, name="security_contact"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

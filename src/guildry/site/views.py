@@ -1,5 +1,7 @@
 """Whole-product pages."""
 
+from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -8,11 +10,14 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from guildry.kernel import clock
 from guildry.kernel.permissions import public
 from guildry.site import queries
 from guildry.ui import gallery, menus
 from guildry.ui.pages import render
 
+# Less than a year, as RFC 9116 asks; it is written anew with every answer.
+VALID_FOR = timedelta(days=180)
 HATS = (
     ("freelancer", "user-round", "Freelancers", "Show the work, the rate and when you are free.", "brand"),
     ("client", "building-2", "Clients", "Find people whose skills you can check.", "accent"),
@@ -101,25 +106,20 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
+def security_contact(request: HttpRequest) -> HttpResponse:
+    """Say where to report a weakness (RFC 9116)."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    expires = (clock.now() + VALID_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = (
+        f"Contact: mailto:{address}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.ORIGIN}{reverse('site:security_contact')}",
+    )
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_GET
 def favicon(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(static("ui/logo.svg"))
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse("Forbidden", status=403)
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse("Bad request", status=400)
-
-
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse("Forbidden", status=403)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse("Not found", status=404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Server error", status=500)
