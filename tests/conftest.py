@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from guildry.kernel import limits
 from guildry.kernel.permissions import SYSTEM
@@ -11,6 +12,10 @@ from guildry.people.accounts.models import Member
 from guildry.platform.facts import actions as facts
 from guildry.platform.jobs import actions as jobs
 from tests.factories.people import make_member
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

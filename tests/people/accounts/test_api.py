@@ -18,6 +18,7 @@ def test_members_read_who_they_are(ada: Member, ben: Member) -> None:
     assert client.get("/api/v1/me").json() == {
         "id": ada.pk, "handle": "ada", "name": "Ada Nwosu", "email": "ada@example.org", "headline": "",
         "hats": [], "active_hat": "", "staff_roles": ["auditor"], "time_zone": "UTC", "locale": "en-gb",
+        "portrait": "", "theme": "",
     }  # fmt: skip
 
 

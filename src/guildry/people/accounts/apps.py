@@ -56,7 +56,7 @@ PLACES = (
         "For programs that act for you", frozenset({"settings"}), order=58, keywords=("api", "scopes"),
     ),
     Module(
-        "accounts.staff", "Staff", "user-check", "Staff", "accounts:staff",
+        "accounts.staff", "Members and staff", "user-check", "Staff", "accounts:staff",
         "Find a member, see who holds which role", frozenset({"rail"}), permission="accounts.suspend_member", order=90,
         keywords=("roles", "suspend", "moderators", "administrators"),
     ),

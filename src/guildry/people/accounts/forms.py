@@ -41,6 +41,16 @@ def _code() -> forms.TextInput:
     return _text("one-time-code", inputmode="numeric", spellcheck="false", autocapitalize="off")
 
 
+class _NamesWhatIsMissing(forms.Form):
+    """An empty field says its own name, so that a list of them can be read."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for field in self.fields.values():
+            asked = "choose at least one" if isinstance(field, forms.MultipleChoiceField) else "fill this in"
+            field.error_messages["required"] = f"{field.label}: {asked}."
+
+
 class HandleField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         widget = _text("username", spellcheck="false", autocapitalize="none")
@@ -63,6 +73,9 @@ class SignInForm(account_forms.LoginForm):
         self.fields["password"] = forms.CharField(
             label="Password", strip=False, widget=_password("current-password"), max_length=4096
         )
+        for name in ("login", "password"):
+            field = self.fields[name]
+            field.error_messages["required"] = f"{field.label}: fill this in."
         self.fields["remember"] = forms.BooleanField(
             label="Keep me signed in on this device", required=False, initial=True
         )
@@ -71,7 +84,7 @@ class SignInForm(account_forms.LoginForm):
         return str(self.cleaned_data["login"]).strip().lower()
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(_NamesWhatIsMissing):
     name = forms.CharField(label="Your name", max_length=80, widget=_text("name"))
     handle = HandleField()
     email = forms.EmailField(label="E-mail address", max_length=254, widget=_email())
@@ -125,14 +138,14 @@ def check_password(form: forms.Form, field: str, member: Member) -> None:
             form.add_error(field, weak)
 
 
-class AddressForm(forms.Form):
+class AddressForm(_NamesWhatIsMissing):
     email = forms.EmailField(label="E-mail address", max_length=254, widget=_email())
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).strip().lower()
 
 
-class CodeForm(forms.Form):
+class CodeForm(_NamesWhatIsMissing):
     code = forms.CharField(label="Code", max_length=12, widget=_code())
 
 
@@ -210,14 +223,14 @@ class PasskeyNameForm(passkey_forms.EditWebAuthnForm):
     name = forms.CharField(label="Name of this passkey", max_length=60, widget=_text("off"))
 
 
-class ProviderJoinForm(forms.Form):
+class ProviderJoinForm(_NamesWhatIsMissing):
     """What a provider cannot say: how the member wants to be called here."""
 
     name = forms.CharField(label="Your name", max_length=80, widget=_text("name"))
     handle = HandleField()
 
 
-class PresenceForm(forms.Form):
+class PresenceForm(_NamesWhatIsMissing):
     name = forms.CharField(label="Name", max_length=80, widget=_text("name"))
     headline = forms.CharField(
         label="Headline", max_length=140, required=False, widget=_text("organization-title"),
@@ -226,19 +239,19 @@ class PresenceForm(forms.Form):
     handle = HandleField()
 
 
-class PreferencesForm(forms.Form):
+class PreferencesForm(_NamesWhatIsMissing):
     time_zone = forms.ChoiceField(label="Time zone", choices=ZONES)
     locale = forms.ChoiceField(label="Language", choices=LANGUAGES)
     theme = forms.ChoiceField(label="Colours", choices=THEMES, required=False)
 
 
-class HatsForm(forms.Form):
+class HatsForm(_NamesWhatIsMissing):
     hats = forms.MultipleChoiceField(
         label="Hats you wear", choices=Hat.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
-class TokenForm(forms.Form):
+class TokenForm(_NamesWhatIsMissing):
     name = forms.CharField(label="What will use it", max_length=60, widget=_text("off"))
     scopes = forms.MultipleChoiceField(label="What it may do", widget=forms.CheckboxSelectMultiple)
     days = forms.TypedChoiceField(
@@ -256,12 +269,12 @@ class TokenForm(forms.Form):
         ]
 
 
-class GrantForm(forms.Form):
+class GrantForm(_NamesWhatIsMissing):
     role = forms.ChoiceField(label="Role", choices=[(role.value, role.label) for role in StaffRole])
     reason = forms.CharField(label="Reason", max_length=200, widget=_text("off"))
 
 
-class SuspensionForm(forms.Form):
+class SuspensionForm(_NamesWhatIsMissing):
     reason = forms.CharField(
         label="Reason",
         max_length=200,

@@ -171,6 +171,9 @@ def _refusal_of(server: rules.Server, message: EmailMultiAlternatives) -> int:
         return _NOT_LET_IN
     except SMTPResponseException as refused:
         return refused.smtp_code
+    finally:
+        # What Django opened stays open when the conversation fails before the first message.
+        connection.close()
     return 0
 
 

@@ -31,7 +31,8 @@ _PAGE_POLICY = "; ".join(f"{name} {sources}" for name, sources in _DIRECTIVES.it
 _DENIED = (
     "accelerometer autoplay browsing-topics camera compute-pressure "
     "cross-origin-isolated display-capture encrypted-media gamepad geolocation gyroscope hid idle-detection "
-    "local-fonts magnetometer microphone midi payment picture-in-picture screen-wake-lock serial storage-access usb "
+    "local-fonts magnetometer microphone midi payment picture-in-picture "
+    "screen-wake-lock serial storage-access usb "
     "window-management xr-spatial-tracking"
 )
 

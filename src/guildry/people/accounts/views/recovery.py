@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from guildry.kernel import permissions
+from guildry.people.accounts import queries
 from guildry.people.accounts.forms import (
     ChangePasswordForm,
     ConfirmPasswordForm,
@@ -32,6 +33,9 @@ class ResetPassword(frames.Framed, library.PasswordResetView):
 
 class ResetSent(frames.Framed, library.PasswordResetDoneView):
     template_name = "account/password_reset_done.html"
+
+    def get_context_data(self, **extra: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**extra), "mailbox_url": queries.mailbox_address("")}
 
 
 class NewPassword(frames.Framed, library.PasswordResetFromKeyView):
