@@ -35,7 +35,9 @@ def home(request: MemberRequest) -> HttpResponse:
     context = {
         "waiting": waiting,
         "suggestions": suggestions,
-        "present_ids": realtime.present(entry.member.pk for entry in (*waiting.items, *suggestions)),
+        "present_ids": realtime.present(
+            [entry.member.pk for entry in waiting.items] + [entry.member.pk for entry in suggestions]
+        ),
         "counts": queries.counts_of(request.user.pk),
         "tabs": _tabs(request),
     }
