@@ -207,6 +207,14 @@ def test_an_address_that_is_not_there_is_a_problem(guest: Caller) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
+def test_a_look_at_the_head_alone_is_a_read(guest: Caller, ada: Member) -> None:
+    whole, head = guest("GET", POSTS), guest("HEAD", POSTS)
+
+    assert (head.status_code, head["ETag"]) == (200, whole["ETag"])
+    assert guest("HEAD", "me").status_code == 401
+    assert token_with(ada, "me.read")("HEAD", "me").status_code == 200
+
+
 def test_a_method_that_is_not_taken_says_which_ones_are(guest: Caller) -> None:
     answer = guest("DELETE", POSTS)
 

@@ -1,5 +1,6 @@
 """The OpenAPI document is valid, complete, and true of the addresses it names."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -42,6 +43,14 @@ def test_the_document_is_served_and_not_sent_twice(db: None) -> None:
 
     assert (first.status_code, first["Content-Type"], first.json()) == (200, "application/json", api.document)
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_document_travels_packed(db: None) -> None:
+    answer = Client().get("/api/v1/openapi.json", headers={"Accept-Encoding": "br, gzip"})
+
+    assert (answer["Content-Encoding"], "Accept-Encoding" in answer["Vary"]) == ("gzip", True)
+    assert gzip.decompress(answer.content) == api.document_bytes
+    assert len(answer.content) < 60_000
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:

@@ -1,5 +1,6 @@
 """The OpenAPI document: what the routers declare, with everything the edge adds to each operation."""
 
+import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -55,6 +56,10 @@ class DescribedAPI(NinjaAPI):
     @cached_property
     def document_bytes(self) -> bytes:
         return json.dumps(self.document, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @cached_property
+    def packed_document(self) -> bytes:
+        return gzip.compress(self.document_bytes, 9, mtime=0)
 
     def operations(self) -> Iterator[Any]:
         """Yield every operation as the library keeps it."""

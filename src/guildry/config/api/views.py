@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from guildry.config.api import api, reference
@@ -16,7 +17,14 @@ RATES = (rules.GUEST_READ, rules.GUEST_WRITE, rules.READ, rules.WRITE, rules.SEA
 @require_safe
 @public
 def document(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(api.document_bytes, content_type="application/json")
+    """The document, packed for whoever unpacks it: it is long and says much twice."""
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(api.document_bytes, content_type="application/json")
+    else:
+        response = HttpResponse(api.packed_document, content_type="application/json")
+        response.headers["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
 
 
 @require_safe
