@@ -224,3 +224,11 @@ def test_only_the_program_names_personas(ada: Member) -> None:
     actions.name_persona(SYSTEM, member_id=ada.pk, label="Mentor")
 
     assert [persona.label for persona in Persona.objects.all()] == ["Mentor"]
+
+
+def test_switching_to_the_hat_one_wears_already_is_no_news(ada: Member) -> None:
+    actions.choose_hats(ada, hats=["mentor"])
+    for _ in range(2):
+        actions.switch_hat(ada, hat="mentor")
+
+    assert published(events.HatSwitched) == [events.HatSwitched(ada.pk, "mentor")]

@@ -95,6 +95,15 @@ def test_everything_wrong_is_said_at_once_and_at_its_field(client: Client, db: N
     assert OneTimeCode.objects.count() == 0
 
 
+def test_whatever_is_missing_is_named(client: Client, db: None) -> None:
+    refused = client.post("/join/", {})
+
+    assert complaints(refused) == [
+        "Your name: fill this in.", "Handle: fill this in.", "E-mail address: fill this in.",
+        "Password: fill this in.",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("handle", ["ada", "admin"])
 def test_a_handle_that_is_taken_is_said_at_its_field(handle: str, client: Client, ada: Member) -> None:
     refused = join(client, handle=handle)

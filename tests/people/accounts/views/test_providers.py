@@ -207,7 +207,7 @@ def test_members_connect_a_service_and_disconnect_it(ada: Member, union: Identit
     page = "/settings/security/services/"
     assert "Nothing connected" in text_of(device.get(page))
 
-    returned = come_back(device, go(device, process="connect", next=page))
+    returned = come_back(device, go(device, process="connect"))
     listed = text_of(device.get(page))
     gone = device.post(page, {"account": str(SocialAccount.objects.get().pk)})
 
@@ -238,6 +238,7 @@ def test_an_account_of_somebody_else_cannot_be_connected_too(
 
     returned = come_back(device, go(device, process="connect"))
 
+    assert leads_to(returned) == (302, "/settings/security/services/")
     assert announcements(returned) == ["That account is connected to another member."]
     assert SocialAccount.objects.get().user == ben
 

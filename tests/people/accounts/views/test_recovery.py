@@ -96,6 +96,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(ada: Member) -> None:
     )
 
     assert leads_to(known) == leads_to(unknown) == (303, "/password/reset/sent/")
+    assert 'href="/mailbox/?to="' in Client().get("/password/reset/sent/").content.decode()
     assert last_letter(ada.email).subject == "Reset your password"
     assert last_letter(ada.email).has_secret
     assert last_letter("no@example.org").subject == "There is no account with this address"

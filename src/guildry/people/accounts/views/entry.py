@@ -61,7 +61,7 @@ def sign_up(request: HttpRequest, kind: str = "member") -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("/")
     form_class = OrganisationSignUpForm if kind == "organisation" else SignUpForm
-    form = form_class(request.POST or None, initial={"email": request.GET.get("email", "")[:254]})
+    form = form_class(frames.posted(request), initial={"email": request.GET.get("email", "")[:254]})
     if request.method == "POST" and form.is_valid():
         try:
             return _send_joining_code(request, dict(form.cleaned_data))
@@ -86,7 +86,7 @@ def _founding_page(organisation: str) -> str:
 
 @permissions.public
 def request_code(request: HttpRequest) -> HttpResponse:
-    form = AddressForm(request.POST or None)
+    form = AddressForm(frames.posted(request))
     if request.method == "POST" and form.is_valid():
         frames.count_attempt(request, "send_code", form.cleaned_data["email"])
         code = actions.send_sign_in_code(SYSTEM, email=form.cleaned_data["email"])
@@ -104,7 +104,7 @@ def enter_code(request: HttpRequest, purpose: str) -> HttpResponse:
     waiting = request.session.get(WAITING) or {}
     if waiting.get("purpose") != purpose:
         return redirect("account_signup" if purpose == Purpose.JOIN else "account_request_login_code")
-    form, status = CodeForm(request.POST or None), 200
+    form, status = CodeForm(frames.posted(request)), 200
     if request.method == "POST" and form.is_valid():
         frames.count_attempt(request, "enter_code", waiting["email"])
         try:

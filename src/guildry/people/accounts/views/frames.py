@@ -89,6 +89,11 @@ def refuse(form: Any, refusal: errors.DomainError) -> None:
         form.add_error(error.field if error.field in form.fields else None, error.detail)
 
 
+def posted(request: HttpRequest) -> Any:
+    """Return what was sent, even when it is nothing, and None where nothing was to be sent."""
+    return request.POST if request.method == "POST" else None
+
+
 def next_of(request: HttpRequest) -> str:
     """Return where to go afterwards, if it is on this site."""
     wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")

@@ -64,7 +64,7 @@ def _saved(member: Member, form: PresenceForm | PreferencesForm) -> bool:
 @login_required
 @reauthentication_required(app="allauth.account")
 def email(request: MemberRequest) -> HttpResponse:
-    form = AddressForm(request.POST or None)
+    form = AddressForm(frames.posted(request))
     if request.method == "POST" and form.is_valid():
         frames.count_attempt(request, "send_code", form.cleaned_data["email"])
         try:
@@ -82,7 +82,7 @@ def email_code(request: MemberRequest) -> HttpResponse:
     waiting = request.session.get(CHANGING)
     if not waiting:
         return redirect("accounts:settings_email")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(frames.posted(request))
     if request.method == "POST" and form.is_valid():
         frames.count_attempt(request, "enter_code", waiting["email"])
         try:
@@ -133,7 +133,7 @@ def end_other_sessions(request: MemberRequest) -> HttpResponse:
 @login_required
 @reauthentication_required(app="allauth.account", allow_get=True)
 def tokens(request: MemberRequest) -> HttpResponse:
-    form = TokenForm(request.POST or None, areas=list(rules.AREAS))
+    form = TokenForm(frames.posted(request), areas=list(rules.AREAS))
     if request.method == "POST" and form.is_valid():
         try:
             issued = actions.issue_token(request.user, **form.cleaned_data)
@@ -160,7 +160,7 @@ def revoke_token(request: MemberRequest, token_id: int) -> HttpResponse:
 
 @login_required
 def hats(request: MemberRequest) -> HttpResponse:
-    form = HatsForm(request.POST or None, initial={"hats": request.user.hats})
+    form = HatsForm(frames.posted(request), initial={"hats": request.user.hats})
     if request.method == "POST" and form.is_valid():
         actions.choose_hats(request.user, hats=form.cleaned_data["hats"])
         messages.success(request, "Saved.")

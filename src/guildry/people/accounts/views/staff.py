@@ -34,7 +34,7 @@ def staff(request: MemberRequest) -> HttpResponse:
 @reauthentication_required(app="allauth.account", allow_get=True)
 def member_roles(request: MemberRequest, member_id: int) -> HttpResponse:
     member = _member(member_id)
-    form = GrantForm(request.POST or None)
+    form = GrantForm(frames.posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
