@@ -243,7 +243,7 @@ static void by_the_clock(double rate, double seconds) {
     delays = malloc(delay_room * sizeof *delays);
     for (uint64_t i = 0; i < messages; i++) {
         uint64_t due = began + (uint64_t)(i * 1e9 / rate);
-        while (now() < due) listen_for((int)((due - now()) / 1000000u));
+        for (int64_t left; (left = (int64_t)(due - now())) > 0;) listen_for((int)(left / 1000000));
         speak(1);
     }
     listen_until(spoken * sockets);

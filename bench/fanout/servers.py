@@ -77,9 +77,9 @@ def install() -> None:
         subprocess.run(["npm", "install", *quiet], cwd=HERE, check=True)
 
 
-def settle(data: Path, people: Path, count: int) -> None:
-    """Let members join an empty community and write down the cookie of each."""
-    command = [sys.executable, "-m", "bench.fanout.people", str(count)]
+def settle(data: Path, people: Path, count: int, *, posts: int = 0) -> None:
+    """Let members join an empty community, write posts, and write down the cookie of each."""
+    command = [sys.executable, "-m", "bench.fanout.people", str(count), str(posts)]
     done = subprocess.run(command, env=_guildry_environment(data), check=True, capture_output=True, text=True)
     people.write_text(
         "".join(f"{line}\n" for line in done.stdout.splitlines() if line.startswith("guildry="))

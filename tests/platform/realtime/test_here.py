@@ -7,6 +7,7 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts.models import Member
 from guildry.platform.realtime import actions
 from tests.factories.network import connect
+from tests.factories.profiles import make_profile
 
 HERE, DOT = "Here now", "is-on"
 pytestmark = pytest.mark.django_db
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ben_is_here(ben: Member) -> Member:
+    make_profile(ben)
     actions.keep_presence(SYSTEM, process="one", arrived={ben.pk}, departed=())
     return ben
 

@@ -115,7 +115,6 @@ async def test_members_of_an_organisation_hear_it_and_others_never_do(own_town: 
     script = (
         "from guildry.people.accounts.models import Member\n"
         "from guildry.people.organisations import actions\n"
-        "from guildry.people.organisations.models import Organisation\n"
         f"ada, ben = Member.objects.get(pk={ada}), Member.objects.get(pk={ben})\n"
     )
     founding = (
@@ -123,10 +122,8 @@ async def test_members_of_an_organisation_hear_it_and_others_never_do(own_town: 
     )
     group = int((await asyncio.to_thread(town.run, script + founding)).splitlines()[-1])
     joining = (
-        "from django.db import transaction\n"
-        "with transaction.atomic():\n"
-        f"    actions.start_membership(ada, organisation=Organisation.objects.get(pk={group}), "
-        "member_id=ben.pk, role='member')"
+        f"invitation = actions.invite(ada, organisation_id={group}, to='ben')\n"
+        "actions.accept_invitation(ben, invitation_id=invitation.pk)"
     )
     leaving = f"actions.leave(ben, organisation_id={group})"
 

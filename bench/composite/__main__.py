@@ -1,0 +1,121 @@
+"""`./dev bench composite`: one process serves pages as fast as it can; a room of sockets must not notice.
+
+Eight connections read the Timeline page of signed-in members without a pause while one member speaks in a room by
+the clock. The room's p99 is measured without and with that load, in interleaved rounds; the median counts.
+"""
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+
+from bench.fanout import servers
+from bench.fanout.__main__ import PER_MEMBER
+from bench.timeline.load import Connection
+from bench.timeline.programs import pin_load
+
+GOAL_P99 = 10.0
+READERS = 8
+
+
+@dataclass
+class Reading:
+    """Connections that ask for the next page as soon as one came, until they are told to stop."""
+
+    port: int
+    cookies: list[str]
+    pages: int = 0
+    seconds: float = 0.0
+    failure: BaseException | None = None
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        thread = threading.Thread(target=self._run)
+        self._stopping.clear()
+        thread.start()
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds += time.monotonic() - began
+            self._stopping.set()
+            thread.join()
+        if self.failure:
+            raise self.failure
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._read())
+        except BaseException as error:
+            self.failure = error
+
+    async def _read(self) -> None:
+        loop = asyncio.get_running_loop()
+        done = [loop.create_future() for _ in range(READERS)]
+        requests = self._requests()
+        for future in done:
+            await loop.create_connection(
+                lambda future=future: Connection(requests, future, None), "127.0.0.1", self.port
+            )
+        await asyncio.gather(*done)
+
+    def _requests(self) -> Iterator[bytes]:
+        for cookie in cycle(self.cookies):
+            if self._stopping.is_set():
+                return
+            self.pages += 1
+            head = f"Host: localhost:{self.port}\r\nCookie: {cookie}"
+            yield f"GET /timeline/?tab=latest HTTP/1.1\r\n{head}\r\n\r\n".encode()
+
+
+def main(arguments: list[str]) -> int:
+    chosen = _parser().parse_args(arguments)
+    is_pinned = pin_load()
+    with tempfile.TemporaryDirectory(prefix="guildry-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        people, program = folder / "people", servers.compiled(folder)
+        servers.settle(folder / "data", people, -(-chosen.sockets // PER_MEMBER), posts=chosen.posts)
+        server = stack.enter_context(servers.guildry(folder / "data"))
+        crowd = stack.enter_context(servers.crowd(program, server, people, chosen.sockets))
+        crowd.tell("burst 200 1 4")
+        reading = Reading(server.port, people.read_text().splitlines())
+        command = f"open {chosen.rate} {chosen.seconds}"
+        quiet, loaded = [], []
+        for _ in range(chosen.rounds):
+            quiet.append(crowd.tell(command))
+            with reading.going_on():
+                loaded.append(crowd.tell(command))
+    print(f"{chosen.sockets} sockets, {chosen.rate:g} messages a second, {READERS} connections reading pages, "
+          f"{'pinned' if is_pinned else 'one core, not pinned'}")  # fmt: skip
+    alone, together = (statistics.median(found["p99"] for found in rounds) for rounds in (quiet, loaded))
+    middle = [statistics.median(found["p50"] for found in rounds) for rounds in (quiet, loaded)]
+    print(f"room alone:      p50 {middle[0]:.2f} ms, p99 {alone:.2f} ms")
+    print(f"room with pages: p50 {middle[1]:.2f} ms, p99 {together:.2f} ms (goal {GOAL_P99:g}), "
+          f"{reading.pages / reading.seconds:.0f} pages a second")  # fmt: skip
+    if together >= GOAL_P99:
+        print(f"missed: the room's p99 is {together:.2f} ms, not under {GOAL_P99:g}")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./dev bench composite", description=__doc__)
+    parser.add_argument("--sockets", type=int, default=200)
+    parser.add_argument("--rate", type=float, default=10.0, help="messages a second (default 10)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="length of a round")
+    parser.add_argument("--posts", type=int, default=200, help="posts on the Timeline that is read")
+    parser.add_argument("--rounds", type=int, default=3)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
