@@ -166,11 +166,11 @@ def test_the_command_applies_by_default_and_verifies(
     assert tasks.seed(parser.parse_args(["verify"])) == 0
 
     assert capsys.readouterr().out.splitlines() == [
-        "one             outstanding",
+        "one                 outstanding",
         "Every counter is what counting says.",
         "Loaded: one.",
         "Everything was already loaded.",
-        "one             loaded",
+        "one                 loaded",
         "Every counter is what counting says.",
     ]
 

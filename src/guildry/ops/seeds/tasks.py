@@ -65,9 +65,12 @@ def _open(chosen: argparse.Namespace) -> int:
 
 
 def _verify(chosen: argparse.Namespace) -> int:
+    if not queries.is_laid_out():
+        _say("Nothing is here yet: this database has no tables.")
+        return 1
     states = queries.pack_states()
     for state in states:
-        _say(f"{state.name:<16}{state.standing}")
+        _say(f"{state.name:<20}{state.standing}")
     is_right = _say_counts()
     return 0 if is_right and all(state.standing == rules.Standing.LOADED for state in states) else 1
 

@@ -52,8 +52,8 @@ def later_steps(world: World) -> list[Callable[[], None]]:
 
 
 def _told(world: World, *, of_personas: bool) -> list[Callable[[], None]]:
-    known = {person.handle: accounts.member_by_handle(person.handle) for person in world.cast}
-    people = [(person, member) for person in world.cast if (member := known[person.handle])]
+    known = accounts.members_by_handle(person.handle for person in world.cast)
+    people = [(person, member) for person in world.cast if (member := known.get(person.handle))]
     personas = {member.pk for person, member in people if person.persona}
     chosen = [
         meeting

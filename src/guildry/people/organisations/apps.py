@@ -54,7 +54,10 @@ class OrganisationsConfig(AppConfig):
 
         PERMISSIONS.register(INSPECT, OVERSEE)
         bus.subscribe(InvitationExtended, tasks.queue_invitation, name="organisations.queue_invitation")
-        points.SEED_PACKS.register(SeedPack("organisations", 20, seeds.steps))
+        points.SEED_PACKS.register(
+            SeedPack("organisations", 20, seeds.steps),
+            SeedPack("organisations.later", 55, seeds.later_steps, after_opening=True),
+        )
         points.STYLESHEETS.register(Asset("organisations/organisations.css"))
         points.FILE_USES.register(
             FileUse(

@@ -16,14 +16,20 @@ LEVELS = ("native", "fluent", "professional", "conversational")
 
 
 def steps(world: World) -> list[Callable[[], None]]:
-    """Let everybody introduce themselves, so that the directory is full."""
-    return in_steps([partial(_introduce, world, number) for number in range(len(world.cast))], 32)
+    """Let those introduce themselves whom visitors step into."""
+    return in_steps([partial(_introduce, world, number) for number in _numbers(world, of_personas=True)], 16)
 
 
 def later_steps(world: World) -> list[Callable[[], None]]:
-    """Load the skills and let everybody fill in the rest, first those whom visitors step into."""
-    order = sorted(range(len(world.cast)), key=lambda number: not world.cast[number].persona)
-    return [_load_skills, *in_steps([partial(_fill_in, world, number) for number in order], 2)]
+    """Let everybody else introduce themselves, load the skills, and let all fill in the rest, personas first."""
+    personas, others = _numbers(world, of_personas=True), _numbers(world, of_personas=False)
+    introductions = [partial(_introduce, world, number) for number in others]
+    entries = [partial(_fill_in, world, number) for number in (*personas, *others)]
+    return [*in_steps(introductions, 8), _load_skills, *in_steps(entries, 2)]
+
+
+def _numbers(world: World, *, of_personas: bool) -> list[int]:
+    return [number for number, person in enumerate(world.cast) if bool(person.persona) == of_personas]
 
 
 def _introduce(world: World, number: int) -> None:

@@ -35,9 +35,9 @@ def later_steps(world: World) -> list[Callable[[], None]]:
 
 
 def _is_first(teller: Teller, number: int) -> bool:
-    """Tell whether a post is answered before the doors open; what is for connections waits until there are some."""
+    """Tell whether a post is answered before the doors open; what is for few waits until they are there."""
     newest = len(teller.posts) - NEWEST
-    return number >= newest and teller.posts[number].to != Audience.CONNECTIONS
+    return number >= newest and teller.posts[number].to == Audience.EVERYONE
 
 
 def _keep_drafts(world: World) -> None:

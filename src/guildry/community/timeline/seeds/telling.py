@@ -16,7 +16,7 @@ from guildry.community.timeline.seeds.story import Line, Told
 from guildry.kernel import clock, errors
 from guildry.kernel.seeding import Act, World, dice_for
 from guildry.people.accounts.models import Member
-from guildry.people.accounts.queries import member_by_handle
+from guildry.people.accounts.queries import members_by_handle
 from guildry.people.organisations.models import Organisation
 from guildry.platform.files.actions import receive_upload
 
@@ -47,10 +47,9 @@ class Teller:
     def __init__(self, world: World) -> None:
         self.now = world.now
         self.posts = story.told(world.now, dice_for("timeline"))
-        self.people = {
-            person.handle: member for person in world.cast if (member := member_by_handle(person.handle))
-        }
-        self.groups = {guild.handle: Organisation.objects.get(handle=guild.handle) for guild in world.guilds}
+        found = members_by_handle(person.handle for person in world.cast)
+        self.people = {person.handle: found[person.handle] for person in world.cast if person.handle in found}
+        self.groups = {group.handle: group for group in Organisation.objects.all()}
 
     def numbers(self) -> list[int]:
         """Return the numbers of the posts, newest first."""

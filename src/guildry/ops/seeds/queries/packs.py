@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from guildry.kernel import points
 from guildry.kernel.seeding import Guild, Person
 from guildry.ops.seeds import rules
@@ -80,6 +82,11 @@ def greeting(address: str) -> list[str]:
         "",
         "* Staff prove a second factor as well, so step into them at /demo/.",
     ]
+
+
+def is_laid_out() -> bool:
+    """Tell whether the database has our tables at all."""
+    return LoadedPack._meta.db_table in connection.introspection.table_names()
 
 
 def packs() -> list[points.SeedPack]:

@@ -18,6 +18,11 @@ def member_by_handle(handle: str) -> Member | None:
     return Member.objects.filter(handle=handle.lower(), is_active=True).first()
 
 
+def members_by_handle(handles: Iterable[str]) -> dict[str, Member]:
+    """Return the active members of these lower-case handles; whoever is missing is gone."""
+    return {member.handle: member for member in Member.objects.filter(handle__in=handles, is_active=True)}
+
+
 def member_by_email(email: str) -> Member | None:
     """Return the member of that address, suspended or not, or None."""
     return Member.objects.filter(email=email.strip().lower()).first()
