@@ -202,7 +202,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_FAILURE_VIEW = "guildry.platform.perimeter.views.csrf_failure"
 
 # A session's content stays sealed and unread while a page is shown.
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "guildry.ui.messages.SignedMessages"
 
 LOGGING_CONFIG = None
 
