@@ -32,6 +32,8 @@ log = structlog.get_logger("guildry.realtime")
 class Pool(Protocol):
     """Threads that work for the loop."""
 
+    def start(self) -> None: ...
+    def stop(self, *, seconds: float | None = None) -> None: ...
     def run(self, work: Callable[..., Any], *arguments: Any) -> "asyncio.Future[Any]": ...
 
 
@@ -52,9 +54,14 @@ class Gateway:
         self._partings: set[asyncio.Task[None]] = set()
 
     def mount(self, pool: Pool, doors: Doors) -> "Gateway":
-        """Take the threads for events and the doors to knock at; returns the ASGI application."""
+        """Take threads for events alone and the doors to knock at; returns the ASGI application."""
         self._pool, self.doors = pool, doors
         return self
+
+    def stop(self) -> None:
+        """Let the threads finish what they were given and end."""
+        if self._server is not None:
+            self._pool.stop(seconds=1)
 
     def present(self) -> set[int]:
         """Return the members with a socket at this process, from any thread."""
@@ -93,6 +100,7 @@ class Gateway:
         self.loop = asyncio.get_running_loop()
         manager_module: Any = await self.loop.run_in_executor(None, _import_manager)
         if self._server is None:
+            self._pool.start()
             self._manager = manager_module.FramedManager()
             self._server = _server_with(self._manager)
             self._server.register_namespace(manager_module.Everything(self._happened))
