@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
@@ -26,6 +27,7 @@ Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 CONNECTION = "guildry.connection"
 RESUME_WITHIN = 20.0
+GIVE_WAY_AFTER = 0.0005
 log = structlog.get_logger("guildry.realtime")
 
 
@@ -100,6 +102,8 @@ class Gateway:
         self.loop = asyncio.get_running_loop()
         manager_module: Any = await self.loop.run_in_executor(None, _import_manager)
         if self._server is None:
+            # Else each step of a message waits five milliseconds for every page that computes.
+            sys.setswitchinterval(GIVE_WAY_AFTER)
             self._pool.start()
             self._manager = manager_module.FramedManager()
             self._server = _server_with(self._manager)
