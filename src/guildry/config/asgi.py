@@ -21,6 +21,8 @@ from guildry.platform.realtime.gateway.entrance import Doors, Pass, Review
 
 # Room for the other fields of a form around its largest file.
 FORM_AROUND_FILE = 1024 * 1024
+# What members send over sockets does not stand in line behind pages.
+SOCKET_THREADS = 1
 
 
 class Handler(WSGIHandler):
@@ -52,7 +54,7 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         pool,
         largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
         static=static.answers() if is_web else None,
-        sockets=GATEWAY.mount(pool, DOORS) if "realtime" in roles else None,
+        sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS) if "realtime" in roles else None,
         quick={path: _answering(probe) for path, probe in health.PROBES.items()},
     )
 

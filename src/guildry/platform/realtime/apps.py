@@ -33,6 +33,7 @@ class RealtimeConfig(AppConfig):
                 needs=frozenset({"lifecycle.hints"}),
                 roles=frozenset({"web", "realtime"}),
             ),
+            Component("realtime.gateway", lambda: None, GATEWAY.stop, roles=frozenset({"realtime"})),
             Component("realtime.presence", KEEPER.start, KEEPER.stop, roles=frozenset({"realtime"})),
         )
         SCHEDULED_JOBS.register(

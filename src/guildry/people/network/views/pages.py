@@ -32,12 +32,11 @@ def home(request: MemberRequest) -> HttpResponse:
     """Requests to answer, and people one may know."""
     waiting = queries.requests_received(request.user, size=WAITING_SHOWN)
     suggestions = queries.suggestions(request.user, limit=SUGGESTED)
+    shown = [entry.member.pk for entry in waiting.items] + [entry.member.pk for entry in suggestions]
     context = {
         "waiting": waiting,
         "suggestions": suggestions,
-        "present_ids": realtime.present(
-            [entry.member.pk for entry in waiting.items] + [entry.member.pk for entry in suggestions]
-        ),
+        "present_ids": realtime.present(shown),
         "counts": queries.counts_of(request.user.pk),
         "tabs": _tabs(request),
     }

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
@@ -26,12 +27,15 @@ Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 CONNECTION = "guildry.connection"
 RESUME_WITHIN = 20.0
+GIVE_WAY_AFTER = 0.0005
 log = structlog.get_logger("guildry.realtime")
 
 
 class Pool(Protocol):
     """Threads that work for the loop."""
 
+    def start(self) -> None: ...
+    def stop(self, *, seconds: float | None = None) -> None: ...
     def run(self, work: Callable[..., Any], *arguments: Any) -> "asyncio.Future[Any]": ...
 
 
@@ -52,9 +56,14 @@ class Gateway:
         self._partings: set[asyncio.Task[None]] = set()
 
     def mount(self, pool: Pool, doors: Doors) -> "Gateway":
-        """Take the threads for events and the doors to knock at; returns the ASGI application."""
+        """Take threads for events alone and the doors to knock at; returns the ASGI application."""
         self._pool, self.doors = pool, doors
         return self
+
+    def stop(self) -> None:
+        """Let the threads finish what they were given and end."""
+        if self._server is not None:
+            self._pool.stop(seconds=1)
 
     def present(self) -> set[int]:
         """Return the members with a socket at this process, from any thread."""
@@ -93,6 +102,9 @@ class Gateway:
         self.loop = asyncio.get_running_loop()
         manager_module: Any = await self.loop.run_in_executor(None, _import_manager)
         if self._server is None:
+            # Else each step of a message waits five milliseconds for every page that computes.
+            sys.setswitchinterval(GIVE_WAY_AFTER)
+            self._pool.start()
             self._manager = manager_module.FramedManager()
             self._server = _server_with(self._manager)
             self._server.register_namespace(manager_module.Everything(self._happened))
