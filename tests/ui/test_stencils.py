@@ -38,6 +38,13 @@ def test_markup_is_taken_as_it_is_and_signs_of_a_form_mean_nothing(row: Any) -> 
     assert fill(row, (False,), ("%s \x000\x00", 4)) == "%s \x000\x00 4 %s \x000\x00"
 
 
+def test_words_of_any_kind_are_escaped(row: Any) -> None:
+    class Name(str):
+        """What a library may hand over in place of plain text."""
+
+    assert fill(row, (False,), (Name("<i>"), 5)) == "&lt;i&gt; 5 &lt;i&gt;"
+
+
 def test_pages_escape_what_they_print_whatever_its_kind() -> None:
     page = engines["jinja2"].env.from_string("{{ text }}|{{ number }}|{{ made }}|{{ nothing }}|{{ items }}")
 

@@ -6,8 +6,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from jinja2.runtime import Macro
-from markupsafe import Markup
-from markupsafe._speedups import _escape_inner
+from markupsafe import Markup, _escape_inner, escape
 
 _drawn: dict[tuple[Any, ...], tuple[str, Callable[[Any], Any]]] = {}
 _MOST = 2_000
@@ -18,7 +17,7 @@ def fill(macro: Macro, shape: tuple[Any, ...], values: tuple[Any, ...]) -> Marku
     """Return what `macro(*shape, *values)` draws, which must print the values as they are and ask nothing of them."""
     key = (macro, shape)
     form, pick = _drawn.get(key) or _draw(key, len(values))
-    ready = [_escape_inner(value) if type(value) is str else value for value in values]
+    ready = [_escape_inner(value) if type(value) is str else escape(value) for value in values]
     return Markup(form % pick(ready))
 
 
