@@ -76,7 +76,7 @@ def test_relations_take_four_queries(
     others = people(count)
     connect(ada, others[0])
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         found = queries.relations(ada, [other.pk for other in others])
 
     assert [found[other.pk].is_connected for other in others] == [True] + [False] * (count - 1)
@@ -168,7 +168,7 @@ def test_a_list_pages_without_loss_or_repeats_in_a_fixed_number_of_queries(
     for other in others:
         LISTS[name](ada, other)
     find = getattr(queries, name)
-    expected = 1 if name.startswith("requests") else 5
+    expected = 1 if name.startswith("requests") else 3
 
     with django_assert_num_queries(expected):
         whole = find(ada)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import CharField, Count, F, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from guildry.kernel import clock, errors
@@ -112,24 +112,22 @@ def relation_to(viewer: Member, member_id: int) -> Relation:
 
 
 def relations(viewer: Any, member_ids: Iterable[int]) -> dict[int, Relation]:
-    """Return how the viewer stands to each of some members, in four queries however many there are."""
+    """Return how the viewer stands to each of some members, in two queries however many there are."""
     wanted = list(dict.fromkeys(member_ids))
     if viewer is None or not wanted:
         return {member_id: Relation(member_id) for member_id in wanted}
     me = viewer.pk
-    follows = _sides(Follow, "follower_id", "followed_id", me, wanted)
-    blocks = _sides(Block, "blocker_id", "blocked_id", me, wanted)
-    mutes = set(Mute.objects.filter(muter_id=me, muted_id__in=wanted).values_list("muted_id", flat=True))
+    ties = _ties(me, wanted)
     between = {c.other_id(me): c for c in Connection.objects.of(me).filter(_among(wanted))}
     return {
         member_id: Relation(
             member_id,
             is_self=member_id == me,
-            is_following=(me, member_id) in follows,
-            is_followed_by=(member_id, me) in follows,
-            is_muted=member_id in mutes,
-            is_blocked=(me, member_id) in blocks,
-            is_apart=(member_id, me) in blocks,
+            is_following=("follow", me, member_id) in ties,
+            is_followed_by=("follow", member_id, me) in ties,
+            is_muted=("mute", me, member_id) in ties,
+            is_blocked=("block", me, member_id) in ties,
+            is_apart=("block", member_id, me) in ties,
             **_connection(me, between.get(member_id)),
         )
         for member_id in wanted
@@ -175,11 +173,31 @@ def _number(rows: Any, column: str) -> Any:
     return Coalesce(Subquery(counted), 0)
 
 
-def _sides(model: Any, left: str, right: str, me: int, wanted: list[int]) -> set[tuple[int, int]]:
-    rows = model.objects.filter(
-        Q(**{left: me, f"{right}__in": wanted}) | Q(**{right: me, f"{left}__in": wanted})
+def _ties(me: int, wanted: list[int]) -> set[tuple[str, int, int]]:
+    """Return each follow and block between a member and some others, and the mutes of theirs."""
+    own_mutes = Mute.objects.filter(muter_id=me, muted_id__in=wanted)
+    rows = _tie("follow", Follow.objects.filter(_between("follower_id", "followed_id", me, wanted))).union(
+        _tie("block", Block.objects.filter(_between("blocker_id", "blocked_id", me, wanted))),
+        _tie("mute", own_mutes),
+        all=True,
     )
-    return set(rows.values_list(left, right))
+    return set(rows)
+
+
+def _between(left: str, right: str, me: int, wanted: list[int]) -> Q:
+    return Q(**{left: me, f"{right}__in": wanted}) | Q(**{right: me, f"{left}__in": wanted})
+
+
+_ENDS = {
+    "follow": ("follower_id", "followed_id"),
+    "block": ("blocker_id", "blocked_id"),
+    "mute": ("muter_id", "muted_id"),
+}
+
+
+def _tie(kind: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    left, right = _ENDS[kind]
+    return rows.order_by().values_list(Value(kind, CharField()), F(left), F(right))
 
 
 def _among(wanted: list[int]) -> Q:
