@@ -112,3 +112,12 @@ def test_an_address_that_is_no_mail_server_says_what_fits(address: str) -> None:
 
 def test_a_message_names_itself_by_its_subject() -> None:
     assert str(send()) == "Confirm your address"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("127.0.0.1", 200), ("::1", 200), ("192.168.0.7", 403), ("", 403)]
+)
+def test_the_mailbox_is_read_on_its_own_machine(db: None, address: str, status: int) -> None:
+    client = Client(REMOTE_ADDR=address)
+
+    assert client.get("/mailbox/").status_code == status

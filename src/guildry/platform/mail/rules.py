@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from textwrap import fill
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -85,6 +86,14 @@ def server_of(address: str) -> Server | None:
 def is_mailbox_open(mail: str, hosts: Collection[str | None]) -> bool:
     """Show stored mail only where nothing is sent and the site answers to local names alone."""
     return mail == "mailbox" and all(host in _LOCAL_HOSTS for host in hosts)
+
+
+def is_here(address: str) -> bool:
+    """Tell whether a reader sits at this very machine."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def is_header(name: str, value: str) -> bool:
