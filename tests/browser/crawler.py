@@ -13,12 +13,11 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 WIDTHS = (1440, 820, 390, 320)
 EXAMINED_WIDTHS = (1440, 390)
 LEAVES = {"account_logout"}
-DOCUMENTS = {"files:serve", "timeline:hashtag_rss"}
-IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|uid|.*_?id)$")
+DOCUMENTS = {"files:serve", "timeline:hashtag_rss", "api_document"}
+IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|slug|group|uid|.*_?id)$")
 TELLING_QUERIES = {"tab", "with", "kind", "state"}
 EVERYTHING: dict[str, object] = {}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-SHAPES = {"rules": {"color-contrast": {"enabled": False}}}
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
@@ -49,7 +48,8 @@ class Known:
 class Crawler:
     """Walks one origin as one visitor: pages of each kind in the browser, the other addresses by request.
 
-    A kind that is new to `known` is visited twice and examined by axe, one that is known is visited once.
+    A kind that is new to `known` is visited twice, at every width, and examined by axe at two; one that is known is
+    visited once and measured where it is narrowest.
     """
 
     def __init__(self, context: BrowserContext, origin: str, known: Known, *, is_guest: bool = False) -> None:
@@ -103,21 +103,20 @@ class Crawler:
         self.known.examined.add(kind)
         if is_new:
             page.evaluate(AXE)
-        for width in WIDTHS:
+        for width in WIDTHS if is_new else WIDTHS[-1:]:
             page.set_viewport_size({"width": width, "height": 900})
             if (over := page.evaluate(OVERFLOW)) > 0:
                 self._report(f"{over} px wider than a screen of {width}", address)
-            if is_new:
+            if is_new and width in EXAMINED_WIDTHS:
                 self._examine(page, address, width)
         return [link for link in links if link.startswith(f"{self.origin}/")]
 
     def _examine(self, page: Page, address: str, width: int) -> None:
-        """Run axe: colours at two widths and in both themes, everything else at every width."""
-        self._run_axe(page, address, "light", width, EVERYTHING if width in EXAMINED_WIDTHS else SHAPES)
-        if width in EXAMINED_WIDTHS:
-            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            self._run_axe(page, address, "dark", width, COLOURS)
-            page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        """Run axe: everything in the light theme, colours again in the dark one."""
+        self._run_axe(page, address, "light", width, EVERYTHING)
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        self._run_axe(page, address, "dark", width, COLOURS)
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
     def _run_axe(self, page: Page, address: str, theme: str, width: int, options: dict[str, Any]) -> None:
         page.evaluate(PAINTED)

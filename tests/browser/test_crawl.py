@@ -20,7 +20,14 @@ PERSONAS = (
     "organiser",
     "advertiser",
     "moderator",
+    "support_agent",
+    "finance_officer",
+    "model_steward",
+    "content_editor",
+    "analyst",
+    "operator",
     "administrator",
+    "auditor",
 )
 KNOWN = Known()
 

@@ -32,7 +32,8 @@ def _stepped_in(community: Community, browser: Browser, handle: str) -> Iterator
 
 
 def _listens(page: Page, address: str) -> None:
-    """Open a page and wait until its socket has said where it goes on from."""
+    """Open a page and wait until its socket, not the one of the page before, has said where it goes on from."""
+    page.goto("about:blank")
     with page.expect_websocket() as opened:
         page.goto(address)
     opened.value.wait_for_event("framereceived", lambda frame: str(frame).startswith("43/timeline,"))

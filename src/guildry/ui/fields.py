@@ -44,9 +44,15 @@ def parts(bound: BoundField, hint: str = "") -> FieldParts:
         errors=errors,
         control=Markup("") if is_choice else _control(bound, kind, described_by),
         options=_options(bound) if is_choice else (),
-        is_optional=kind == "control" and not bound.field.required and not widget.attrs.get("readonly"),
+        is_optional=kind == "control" and _is_optional(bound),
         limit=_limit(bound),
     )
+
+
+def _is_optional(bound: BoundField) -> bool:
+    """Tell whether it needs saying that a field may stay empty; nobody wonders about that in a search (`is_search`)."""
+    is_known = getattr(bound.form, "is_search", False) or bound.field.widget.attrs.get("readonly")
+    return not (bound.field.required or is_known)
 
 
 def _kind(widget: Any) -> str:

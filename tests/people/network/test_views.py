@@ -221,3 +221,27 @@ def test_the_palette_finds_connections(ada: Member, ben: Member) -> None:
     (found,) = points.PALETTE_SOURCES["connections"].search(ada, "ben", 5)
 
     assert (found.label, found.url) == ("Ben Okri", "/people/ben/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_everybody_in_the_directory_has_a_next_step_asked_for_at_once(
+    ada: Member, ada_client: Client, count: int, django_assert_max_num_queries: Any
+) -> None:
+    make_profile(ada)
+    people = [make_member(f"person_{number}") for number in range(count)]
+    for person in people:
+        make_profile(person)
+    follow(ada, people[0])
+
+    with django_assert_max_num_queries(15):
+        page = ada_client.get(reverse("profiles:directory")).content.decode()
+
+    assert page.count('id="relation-') == count
+    assert f'id="relation-{ada.pk}"' not in page
+    assert page.count('aria-pressed="true"') == 1
+
+
+def test_the_directory_offers_guests_no_buttons(ada: Member, client: Client) -> None:
+    make_profile(ada)
+
+    assert 'id="relation-' not in client.get(reverse("profiles:directory")).content.decode()

@@ -299,3 +299,17 @@ def test_hostile_text_stays_text(ada: Member, ada_client: Client, client: Client
     assert "<script>alert" not in page
     assert 'href="javascript' not in page
     assert "<img src=x" not in page
+
+
+def test_whoever_is_free_soon_says_from_when(ada: Member, ben: Member, client: Client) -> None:
+    make_profile(ada, availability="soon", available_on=date(2027, 1, 4), availability_shown_to="everyone")
+    make_profile(ben, availability="soon", availability_shown_to="everyone")
+
+    page = client.get("/people/").content.decode()
+
+    assert "Free from 4 January" in page
+    assert "Free soon</span>" in page
+
+
+def test_no_field_of_the_search_says_that_it_is_optional(db: None, client: Client) -> None:
+    assert "optional" not in client.get("/people/").content.decode()

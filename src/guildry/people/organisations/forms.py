@@ -64,6 +64,8 @@ class NoteForm(forms.Form):
 class DirectoryForm(forms.Form):
     """What a reader narrows the list of organisations by."""
 
+    is_search = True
+
     q = forms.CharField(max_length=80, required=False, label="Name or words")
     kind = forms.ChoiceField(
         choices=[("", "All kinds"), *Organisation.Kind.choices], required=False, label="Kind"

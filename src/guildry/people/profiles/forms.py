@@ -139,6 +139,8 @@ class VisibilityForm(forms.Form):
 class DirectoryForm(forms.Form):
     """What a reader narrows the list of people by."""
 
+    is_search = True
+
     q = forms.CharField(max_length=80, required=False, label="Name or words")
     skill = forms.CharField(max_length=100, required=False, label="Skill")
     place = forms.CharField(max_length=80, required=False, label="Place")

@@ -79,7 +79,7 @@ def test_the_composer_publishes_and_says_how_to_undo(ada: Member, ada_client: Cl
     response = ada_client.post(reverse("timeline:compose"), {"body": "Hello", "audience": "everyone"})
 
     post = Post.objects.get()
-    assert (response.status_code, response.headers["Location"]) == (303, HOME)
+    assert (response.status_code, response.headers["Location"]) == (303, f"{HOME}?tab=latest")
     undone = ada_client.post(reverse("timeline:withdrawal", kwargs={"post_id": post.pk}))
     assert undone.status_code == 303
     assert Draft.objects.get().body == "Hello"

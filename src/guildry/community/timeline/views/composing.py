@@ -83,7 +83,7 @@ def _publish(request: MemberRequest, form: ComposerForm, kept: Draft | None) -> 
     )
     undo = reverse("timeline:withdrawal", kwargs={"post_id": post.pk})
     messages.success(request, "Published.", extra_tags=f"undo:{undo}")
-    return see(reverse("timeline:home"))
+    return see(f"{reverse('timeline:home')}?tab=latest")
 
 
 def _save(request: MemberRequest, form: ComposerForm, kept: Draft | None) -> HttpResponse:

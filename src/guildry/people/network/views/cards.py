@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from guildry.people.accounts.models import Member
 from guildry.people.network import queries
 from guildry.people.network.forms import RequestForm
+from guildry.people.network.queries import Relation
 from guildry.ui.pages import render
 
 
@@ -20,6 +21,20 @@ def relation(request: HttpRequest) -> str:
         "size": "full",
         "form": RequestForm(auto_id="request_%s"),
     }
+    return render(request, "network/_relation.html", context).content.decode()
+
+
+def next_step(request: HttpRequest) -> str:
+    """The buttons for the next step towards one of the members of a list, who are all asked about at once."""
+    viewer = request.user if isinstance(request.user, Member) else None
+    member: Member = request.subject  # type: ignore[attr-defined]
+    if viewer is None or viewer == member:
+        return ""
+    known: dict[int, Relation] | None = getattr(request, "relations", None)
+    if known is None:
+        known = queries.relations(viewer, [other.pk for other in request.subjects])  # type: ignore[attr-defined]
+        request.relations = known  # type: ignore[attr-defined]
+    context = {"member": member, "relation": known[member.pk], "size": "", "form": None}
     return render(request, "network/_relation.html", context).content.decode()
 
 

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='profile', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('story', models.TextField(blank=True, default='', validators=[django.core.validators.MaxLengthValidator(6000)])),
                 ('place', models.CharField(blank=True, db_default='', default='', max_length=80)),
-                ('availability', models.CharField(blank=True, choices=[('open', 'Open to work'), ('soon', 'Free from a date'), ('limited', 'A few hours a week'), ('busy', 'Not taking work')], db_default='', default='', max_length=7)),
+                ('availability', models.CharField(blank=True, choices=[('open', 'Open to work'), ('soon', 'Free soon'), ('limited', 'A few hours a week'), ('busy', 'Not taking work')], db_default='', default='', max_length=7)),
                 ('available_on', models.DateField(blank=True, null=True)),
                 ('hours_per_week', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(80)])),
                 ('day_rate_minor', models.PositiveBigIntegerField(blank=True, null=True)),

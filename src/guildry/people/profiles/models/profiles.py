@@ -20,7 +20,7 @@ CURRENCIES = [(currency, currency) for currency in EXPONENTS]
 
 class Availability(models.TextChoices):
     OPEN = "open", "Open to work"
-    SOON = "soon", "Free from a date"
+    SOON = "soon", "Free soon"
     LIMITED = "limited", "A few hours a week"
     BUSY = "busy", "Not taking work"
 

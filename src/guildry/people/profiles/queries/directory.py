@@ -1,6 +1,7 @@
 """Finding people by name, skill, hat, place and availability."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -38,6 +39,7 @@ class Card:
     member: Member
     place: str
     availability: str
+    available_on: date | None
     skills: tuple[str, ...]
 
 
@@ -118,12 +120,15 @@ def _cards(viewer: Member | None, profiles: list[Profile]) -> list[Card]:
     )
     for member_id, label in rows.values_list("profile_id", "skill__label"):
         skills.setdefault(member_id, []).append(label)
-    return [
-        Card(
-            profile.member,
-            profile.place if rules.sees(near[profile.pk], profile.place_shown_to) else "",
-            profile.availability if rules.sees(near[profile.pk], profile.availability_shown_to) else "",
-            tuple(skills.get(profile.pk, ())),
-        )
-        for profile in profiles
-    ]
+    return [_card(profile, near[profile.pk], tuple(skills.get(profile.pk, ()))) for profile in profiles]
+
+
+def _card(profile: Profile, near: rules.Closeness, skills: tuple[str, ...]) -> Card:
+    tells_when = rules.sees(near, profile.availability_shown_to)
+    return Card(
+        profile.member,
+        profile.place if rules.sees(near, profile.place_shown_to) else "",
+        profile.availability if tells_when else "",
+        profile.available_on if tells_when else None,
+        skills,
+    )

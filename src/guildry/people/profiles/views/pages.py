@@ -16,7 +16,7 @@ from guildry.people.profiles import queries, rules
 from guildry.people.profiles.forms import DirectoryForm
 from guildry.people.profiles.models import Availability
 from guildry.people.profiles.queries import Sheet
-from guildry.people.profiles.views.shared import amount, cards, helpers
+from guildry.people.profiles.views.shared import amount, cards, cards_for_each, helpers
 from guildry.platform.realtime import queries as realtime
 from guildry.ui.pages import render
 
@@ -33,7 +33,8 @@ def directory(request: HttpRequest) -> HttpResponse:
         "form": form,
         "shown": shown,
         "found": found,
-        "availabilities": dict(Availability.choices),
+        "actions": cards_for_each(request, "people", [card.member for card in found.page.items]),
+        "available": {card.member.pk: said_availability(card) for card in found.page.items},
         "present_ids": realtime.seen_present(viewer_of(request), found_ids),
     }
     block = "results" if getattr(request, "htmx", False) else None
@@ -84,17 +85,21 @@ def told(sheet: Sheet) -> dict[str, Any]:
     facts = [(label, value) for label, value in rates if value] if sheet.shows("rates") else []
     if is_free and profile.hours_per_week:
         facts.append(("A week", f"{profile.hours_per_week} hours"))
-    when = profile.get_availability_display() if is_free else ""
-    if profile.availability == Availability.SOON and profile.available_on:
-        when = f"Free from {profile.available_on:%-d %B}"
     now = clock.now().astimezone(ZoneInfo(sheet.member.time_zone))
     return {
         "hats": [Hat(hat).label for hat in sheet.member.hats],
-        "availability": when if is_free else "",
+        "availability": said_availability(profile) if is_free else "",
         "availability_tone": "success" if profile.availability in ("open", "soon") else "",
         "facts": facts,
         "local_time": f"{now:%H:%M}" if sheet.shows("place") and profile.place else "",
     }
+
+
+def said_availability(of: Any) -> str:
+    """Return what a profile or a card says of when its member is free; whoever is free soon says from when."""
+    if of.availability == Availability.SOON and of.available_on:
+        return f"Free from {of.available_on:%-d %B}"
+    return str(Availability(of.availability).label) if of.availability else ""
 
 
 def structured(sheet: Sheet) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from guildry.kernel import points
 from guildry.kernel.money import Money
+from guildry.people.accounts.models import Member
 from guildry.people.profiles import queries
 from guildry.platform.files import queries as files
 from guildry.ui.portraits import portrait_url
@@ -19,6 +20,16 @@ def cards(request: HttpRequest, page: str) -> list[Markup]:
     """Return what other apps put on a page of ours, in order; `request.subject` tells them whose page it is."""
     found = sorted((card for card in points.CARDS if card.page == page), key=lambda card: card.order)
     return [Markup(markup) for card in found if (markup := card.render(request))]  # noqa: S704 - made by our apps
+
+
+def cards_for_each(request: HttpRequest, page: str, members: list[Member]) -> dict[int, list[Markup]]:
+    """Return what other apps put beside each of several members; `request.subjects` lets them ask once for all."""
+    request.subjects = members  # type: ignore[attr-defined]
+    found: dict[int, list[Markup]] = {}
+    for member in members:
+        request.subject = member  # type: ignore[attr-defined]
+        found[member.pk] = cards(request, page)
+    return found
 
 
 EDITED_AT = {
