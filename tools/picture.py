@@ -1,4 +1,4 @@
-"""Take the picture of the README again: a fresh demo community, seen by one of its members."""
+"""Take the picture of the README and the home page again: a fresh demo community, seen by one of its members."""
 
 import os
 import re
@@ -9,11 +9,13 @@ import time
 import urllib.request
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tools import services, steps
 
 PICTURE = steps.ROOT / "docs" / "timeline.png"
+SMALL = steps.ROOT / "src" / "guildry" / "ui" / "static" / "ui" / "timeline.webp"
 PERSONA, PAGE = "freelancer", "/timeline/?tab=latest"
 SIZE = {"width": 1440, "height": 1000}
 
@@ -75,6 +77,7 @@ def _take(origin: str) -> None:
         page.wait_for_load_state("networkidle")
         page.screenshot(path=Path(PICTURE))
         browser.close()
+    Image.open(PICTURE).convert("RGB").save(SMALL, quality=82, method=6)
 
 
 if __name__ == "__main__":
