@@ -3,9 +3,10 @@
 import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from html import unescape
 from importlib.resources import files
 from typing import Any
-from urllib.parse import parse_qsl, urldefrag, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
@@ -15,6 +16,8 @@ EXAMINED_WIDTHS = (1440, 390)
 LEAVES = {"account_logout"}
 DOCUMENTS = {"files:serve", "timeline:hashtag_rss", "api_document"}
 IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|slug|group|uid|.*_?id)$")
+ANCHORS = re.compile(r'<a\b[^>]*?\shref="([^"]+)"')
+FIRST_PAGES = 8
 TELLING_QUERIES = {"tab", "with", "kind", "state"}
 EVERYTHING: dict[str, object] = {}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
@@ -48,8 +51,8 @@ class Known:
 class Crawler:
     """Walks one origin as one visitor: pages of each kind in the browser, the other addresses by request.
 
-    A kind that is new to `known` is visited twice, at every width, and examined by axe at two; one that is known is
-    visited once and measured where it is narrowest.
+    A kind that is new to `known` is visited twice, at every width, and examined by axe at two; of those known already
+    the first few are visited again, where they are narrowest, and the others are only read.
     """
 
     def __init__(self, context: BrowserContext, origin: str, known: Known, *, is_guest: bool = False) -> None:
@@ -75,11 +78,23 @@ class Crawler:
         view, kind = kind_of(address)
         if view in LEAVES:
             return []
-        if view in DOCUMENTS or self.findings.visited[kind] >= (1 if kind in self.examined_before else 2):
+        is_known = kind in self.examined_before
+        if view in DOCUMENTS or self.findings.visited[kind] >= (1 if is_known else 2):
             self._ask(address)
             return []
         self.findings.visited[kind] += 1
+        if is_known and len(self._seen) > FIRST_PAGES:
+            return self._read(address)
         return self._visit(page, address, kind)
+
+    def _read(self, address: str) -> list[str]:
+        """Return the links of a page whose kind a browser has examined before."""
+        answer = self.context.request.get(address)
+        if answer.status >= 400:
+            self._report(f"answered {answer.status}", address)
+            return []
+        found = [urljoin(answer.url, unescape(link)) for link in ANCHORS.findall(answer.text())]
+        return [link for link in found if link.startswith(f"{self.origin}/")]
 
     def _ask(self, address: str) -> None:
         """See that an address answers, without a browser's work."""
