@@ -20,8 +20,8 @@ settings.load_profile("untimed")
 
 @pytest.fixture(autouse=True)
 def full_allowances() -> None:
-    """Let no test spend what another one needs."""
-    limits.forget_all()
+    """Let no test spend what another one needs, wherever the suite runs."""
+    limits.use_store(limits.LocalStore())
 
 
 @pytest.fixture

@@ -11,8 +11,11 @@ MANY_ON_SERVERS = "processes and mariadb"
 
 
 def test(arguments: list[str]) -> int:
-    """Run what is asked for with pytest, or the whole suite when nothing is."""
+    """Run what is asked for with pytest, `servers` for MariaDB with Redis, or the whole embedded suite when nothing is."""
     services.ensure("chromium")
+    if arguments == ["servers"]:
+        on_servers()
+        return 0
     if arguments:
         steps.run("tests", "pytest", *arguments)
         return 0

@@ -64,7 +64,12 @@ def in_haste(actor: Actor) -> Iterator[None]:
 
 
 def measure_tables(actor: Actor) -> None:
-    """Let the database look at what is there now, so that it plans its queries for it."""
+    """Let the database look at what is there now, so that it plans its queries for it.
+
+    On MariaDB that would commit a transaction, so inside one it is left to the server.
+    """
+    if connection.vendor == "mysql" and connection.in_atomic_block:
+        return
     with connection.cursor() as cursor:
         tables = ", ".join(map(connection.ops.quote_name, connection.introspection.table_names(cursor)))
         cursor.execute(f"ANALYZE TABLE {tables}" if connection.vendor == "mysql" else "ANALYZE")
