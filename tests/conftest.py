@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from hypothesis import settings
 
+from guildry.community.timeline.queries import forget_talked_about
 from guildry.kernel import limits
 from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts.models import Member
@@ -19,9 +20,10 @@ settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
-def full_allowances() -> None:
-    """Let no test spend what another one needs, wherever the suite runs."""
+def nothing_remembered() -> None:
+    """Let no test spend what another one needs, nor read what another one counted, wherever the suite runs."""
     limits.use_store(limits.LocalStore())
+    forget_talked_about()
 
 
 @pytest.fixture
