@@ -25,11 +25,7 @@ from guildry.people.organisations.models import Membership, Organisation
 from guildry.people.profiles import queries as profiles
 from guildry.people.profiles.models import Profile
 
-pytestmark = [
-    pytest.mark.mariadb,
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "mysql", reason="The plans of MariaDB; ./dev ci runs these."),
-]
+pytestmark = [pytest.mark.mariadb, pytest.mark.django_db]
 
 MEMBERS, POSTS = 1_500, 6_000
 # Rows touched for one page with all that hangs on them: a page of twenty needs some hundreds, a walk over a table more.
