@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, is_dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
+from guildry.kernel.configuration import Rule, Setting
 from guildry.kernel.inventory import ForeignInventory
 
 T = TypeVar("T")
@@ -280,6 +281,23 @@ class Greeting:
     lines: Callable[[str], list[str]]
 
 
+class Settings(Point[Setting]):
+    """The registry of keys, which also keeps the names apart that they have in the environment."""
+
+    def register(self, *entries: Setting) -> None:
+        for entry in entries:
+            super().register(entry)
+            for name in (entry.variable, *entry.aliases):
+                if (other := self.names.setdefault(name, entry)) is not entry:
+                    raise PointError(f"{entry.key} and {other.key} are both called {name}.")
+
+    def __init__(self) -> None:
+        super().__init__("settings", Setting)
+        self.names: dict[str, Setting] = {}
+
+
+RUNTIME_SETTINGS = Settings()
+SETTING_RULES: Point[Rule] = Point("setting rules", Rule)
 MODULES: Point[Module] = Point("modules", Module)
 CIRCLES: Point[Circle] = Point("circles", Circle)
 STYLESHEETS: Point[Asset] = Point("stylesheets", Asset, key="path")
