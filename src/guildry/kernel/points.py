@@ -69,7 +69,8 @@ class Module:
     """A place a member can go: one entry feeds bar, mega menu, rail, tab bar, palette and sitemap.
 
     `group` is the heading it stands under; `placement` names the bars that show it: bar, rail, tabs, create,
-    account, footer, public. `live` gives one short line of context and is called only when a menu opens.
+    account, footer, public, settings, console (there the group is Operate, Configure, Secure or Help). `live` gives
+    one short line of context and is called only when a menu opens.
     """
 
     key: str

@@ -7,6 +7,7 @@ from guildry.site import views
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("ops/", views.console, name="console"),
     path("licences/", views.licences, name="licences"),
     path("offline/", views.offline, name="offline"),
     path("manifest.webmanifest", views.manifest, name="manifest"),

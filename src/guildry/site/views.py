@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from guildry.kernel import clock
-from guildry.kernel.permissions import public
+from guildry.kernel.permissions import MemberRequest, needs, public
 from guildry.site import queries
 from guildry.ui import gallery, menus
 from guildry.ui.pages import render
@@ -49,6 +49,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "site/home.html", context | {"structured": structured})
 
 
+@needs("console.enter")
+@require_GET
+def console(request: MemberRequest) -> HttpResponse:
+    """Open the first screen of the console that this member may see."""
+    first = menus.navigation_for(request.user, request.path).console[0].entries[0]
+    return HttpResponseRedirect(first.url)
+
+
 @public
 @require_GET
 def licences(request: HttpRequest) -> HttpResponse:
@@ -84,7 +92,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     kept_out = "".join(
-        f"Disallow: {path}\n" for path in ("/settings/", "/network/", "/notifications/", "/ui/palette/")
+        f"Disallow: {path}\n"
+        for path in ("/settings/", "/network/", "/notifications/", "/ops/", "/ui/palette/")
     )
     return HttpResponse(
         f"User-agent: *\n{kept_out}Sitemap: {settings.ORIGIN}/sitemap.xml\n",

@@ -11,6 +11,7 @@ from guildry.kernel import permissions
 from guildry.kernel.points import MODULES, Module
 
 TABS = 3
+CONSOLE_GROUPS = ("Operate", "Configure", "Secure", "Help")
 # The letter after g that goes to a module (experience.md, keyboard shortcuts).
 GO = {
     "timeline": "t", "work": "w", "messages": "m", "notifications": "n", "explore": "e", "people": "p",
@@ -20,12 +21,13 @@ GO = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One module as a link; `is_current` says that the page shown belongs to it."""
+    """One module as a link; `is_current` says that the page shown belongs to it, `is_around` that it is further in."""
 
     module: Module
     url: str
     is_current: bool = False
     line: str = ""
+    is_around: bool = False
 
     @property
     def key(self) -> str:
@@ -144,7 +146,10 @@ class Navigation:
     @cached_property
     def entries(self) -> list[Entry]:
         addresses = [(module, address_of(module.url_name)) for module in visible_modules(self.viewer)]
-        return [Entry(module, address, address == self.start) for module, address in addresses]
+        return [
+            Entry(module, address, address == self.start, is_around=_is_around(address, self.start))
+            for module, address in addresses
+        ]
 
     @cached_property
     def current(self) -> Entry | None:
@@ -180,6 +185,11 @@ class Navigation:
         return list(_sections(self.placed("rail"), whole=True))
 
     @cached_property
+    def console(self) -> list[Section]:
+        sections = _sections(self.placed("console"), whole=True)
+        return sorted(sections, key=lambda section: CONSOLE_GROUPS.index(section.title))
+
+    @cached_property
     def create(self) -> list[Entry]:
         return self.placed("create") if self.viewer else []
 
@@ -194,6 +204,10 @@ class Navigation:
     @cached_property
     def footer(self) -> list[Section]:
         return list(_sections([entry for entry in self.entries if entry.module.public], whole=True))
+
+
+def _is_around(address: str, start: str) -> bool:
+    return address not in ("/", start) and start.startswith(address)
 
 
 def _heading(entry: Entry) -> str:

@@ -4,7 +4,36 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from guildry.kernel.points import COMMANDS, COMPONENTS, HEALTH_CHECKS, Command, Component, HealthCheck
+from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
+from guildry.kernel.points import (
+    COMMANDS,
+    COMPONENTS,
+    HEALTH_CHECKS,
+    MODULES,
+    Command,
+    Component,
+    HealthCheck,
+    Module,
+)
+
+READ = Permission(
+    "health.read",
+    "See which parts of the site work and how long work waits",
+    frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR}),
+    reads_only=True,
+)
+BOARD = Module(
+    key="ops.health",
+    label="Health",
+    icon="activity",
+    group="Operate",
+    url_name="health:board",
+    description="Which parts work, since when, and how long work waits",
+    placement=frozenset({"console"}),
+    permission="health.read",
+    order=10,
+    keywords=("status", "database", "queue", "readiness"),
+)
 
 
 class HealthConfig(AppConfig):
@@ -23,5 +52,7 @@ class HealthConfig(AppConfig):
             HealthCheck("disk", commands.disk, every=slow),
             HealthCheck("redis", commands.redis, every=timedelta(seconds=1)),
         )
+        PERMISSIONS.register(READ)
+        MODULES.register(BOARD)
         COMPONENTS.register(Component("health.sampler", SAMPLER.start, SAMPLER.stop))
         COMMANDS.register(Command("health", "Probe every dependency once", commands.health))

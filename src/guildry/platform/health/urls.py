@@ -9,4 +9,5 @@ urlpatterns = [
     path("healthz", views.liveness, name="liveness"),
     path("startupz", views.startup, name="startup"),
     path("readyz", views.readiness, name="readiness"),
+    path("ops/health/", views.board, name="board"),
 ]
