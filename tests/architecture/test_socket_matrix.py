@@ -20,7 +20,7 @@ from guildry.people.accounts import actions, queries
 ben = queries.member_by_handle("ben")
 TOTP.activate(ben, generate_totp_secret())
 for role in StaffRole:
-    actions.grant_role(SYSTEM, member_id=ben.pk, role=role)
+    actions.grant_role(SYSTEM, member_id=ben.pk, role=role, reason="To test")
 """
 
 

@@ -35,3 +35,17 @@ def test_a_fact_survives_its_journey() -> None:
     assert bus.decode("facts.BellRang", bus.encode(BellRang(7))) == BellRang(7)
     with pytest.raises(KeyError):
         bus.decode("facts.NobodySaidThat", "{}")
+
+
+def test_one_name_witnesses_acts_once() -> None:
+    with pytest.raises(ValueError, match=r"audit\.entries already witnesses acts"):
+        bus.witness_acts(lambda delivery: None, name="audit.entries")
+
+
+def test_a_fact_without_ids_has_no_subject_of_its_own() -> None:
+    fact = type("NorthBellFell", (Fact,), {"__module__": "another.facts.events"})()
+    bus.FACTS.pop(fact.name)
+
+    kept = [bus.decode_act(bus.encode_act(bus.Act("Storm", subject=s), fact)) for s in ("", "tower:1")]
+
+    assert [act.subject for act in kept] == ["", "tower:1"]

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "guildry.platform.lifecycle",
     "guildry.platform.perimeter",
     "guildry.platform.facts",
+    "guildry.platform.audit",
     "guildry.platform.jobs",
     "guildry.platform.mail",
     "guildry.platform.outbound",

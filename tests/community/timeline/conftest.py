@@ -28,10 +28,10 @@ def facts(monkeypatch: pytest.MonkeyPatch) -> list[Fact]:
     found: list[Fact] = []
     store = bus._outbox
 
-    def collect(fact: Fact, actor: Actor) -> None:
+    def collect(fact: Fact, actor: Actor, act: bus.Act | None) -> None:
         found.append(fact)
         if store:
-            store(fact, actor)
+            store(fact, actor, act)
 
     monkeypatch.setattr(bus, "_outbox", collect)
     return found

@@ -274,6 +274,12 @@ class GrantForm(_NamesWhatIsMissing):
     reason = forms.CharField(label="Reason", max_length=200, widget=_text("off"))
 
 
+class ReasonForm(_NamesWhatIsMissing):
+    reason = forms.CharField(
+        label="Reason", max_length=200, widget=_text("off"), help_text="Kept in the audit trail."
+    )
+
+
 class SuspensionForm(_NamesWhatIsMissing):
     reason = forms.CharField(
         label="Reason",

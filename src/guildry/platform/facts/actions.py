@@ -6,7 +6,7 @@ import structlog
 from django.db import connection, transaction
 
 from guildry.kernel import bus, clock, hints, ids
-from guildry.kernel.bus import Delivery, Fact, Subscriber
+from guildry.kernel.bus import Act, Delivery, Fact, Subscriber
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.platform.facts import queries, rules
 from guildry.platform.facts.models import Head, Receipt, StoredFact
@@ -16,11 +16,11 @@ STORED, SEALED = "facts.stored", "facts.sealed"
 BATCH = 500
 
 # Every action stores a fact, and building this statement anew each time would cost four times its execution.
-_WRITTEN = ("key", "name", "payload", "actor_id", "trace_id", "created_at")
+_WRITTEN = ("key", "name", "payload", "actor_id", "trace_id", "created_at", "act")
 _COLUMNS = [column for column in StoredFact._meta.concrete_fields if column.name in _WRITTEN]
 _STORE = (
     f"INSERT INTO {StoredFact._meta.db_table} ({', '.join(map(connection.ops.quote_name, _WRITTEN))}) "  # noqa: S608 - own table
-    "VALUES (%s, %s, %s, %s, %s, %s)"
+    "VALUES (%s, %s, %s, %s, %s, %s, %s)"
 )
 
 log = structlog.get_logger("guildry.facts")
@@ -35,12 +35,13 @@ class Outcome:
     failed: list[str] = field(default_factory=list)
 
 
-def store_fact(actor: Actor, *, fact: Fact) -> None:
-    """Write a fact in the running transaction; raises RuntimeError outside one."""
+def store_fact(actor: Actor, *, fact: Fact, act: Act | None = None) -> None:
+    """Write a fact, and the act it is, in the running transaction; raises RuntimeError outside one."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"{fact.name} was published outside a transaction.")
     trace_id = structlog.contextvars.get_contextvars().get("trace_id", "")
-    stored = ids.uuid7(), fact.name, bus.encode(fact), actor.pk, trace_id, clock.now()
+    kept = bus.encode_act(act, fact) if act else None
+    stored = ids.uuid7(), fact.name, bus.encode(fact), actor.pk, trace_id, clock.now(), kept
     adapted = [
         column.get_db_prep_save(value, connection) for column, value in zip(_COLUMNS, stored, strict=True)
     ]
@@ -69,7 +70,7 @@ def seal_facts(actor: Actor, *, limit: int = BATCH) -> int:
         Receipt.objects.bulk_create(
             Receipt(fact=fact, subscriber=subscriber.name)
             for fact in facts
-            for subscriber in bus.subscribers_of(fact.name)
+            for subscriber in bus.subscribers_of(fact.name, is_act=fact.act is not None)
         )
         transaction.on_commit(_hint_sealed)
     return len(facts)
@@ -140,7 +141,8 @@ def _write_seals(facts: list[StoredFact]) -> None:
 
 def _deliver(receipt: Receipt, outcome: Outcome) -> None:
     fact = receipt.fact
-    subscriber = next((s for s in bus.subscribers_of(fact.name) if s.name == receipt.subscriber), None)
+    known = bus.subscribers_of(fact.name, is_act=fact.act is not None)
+    subscriber = next((s for s in known if s.name == receipt.subscriber), None)
     if subscriber is None:
         _give_up(receipt, f"{receipt.subscriber} no longer subscribes to {fact.name}.")
         return
@@ -155,7 +157,10 @@ def _deliver(receipt: Receipt, outcome: Outcome) -> None:
 
 def _hand_over(receipt: Receipt, subscriber: Subscriber) -> bool:
     fact = receipt.fact
-    delivery = Delivery(bus.decode(fact.name, fact.payload), fact.seq or 0, str(fact.key), fact.actor_id)
+    act = bus.decode_act(fact.act) if fact.act else None
+    delivery = Delivery(
+        bus.decode(fact.name, fact.payload), fact.seq or 0, str(fact.key), fact.actor_id, fact.trace_id, act
+    )
     waiting = Receipt.objects.filter(pk=receipt.pk, state=Receipt.State.PENDING)
     with transaction.atomic():
         if not waiting.select_for_update().exists():

@@ -29,7 +29,7 @@ class FactsConfig(AppConfig):
         from guildry.kernel.loops import Loop
         from guildry.platform.facts import actions, commands
 
-        bus.use_outbox(lambda fact, actor: actions.store_fact(actor, fact=fact))
+        bus.use_outbox(lambda fact, actor, act: actions.store_fact(actor, fact=fact, act=act))
         relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.STORED,))
         # A long queue of deliveries must not keep what happened now from the sockets.
         sealer = Loop(

@@ -11,7 +11,10 @@ AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class StoredFact(models.Model):
-    """One fact, written in the transaction of its action; `seq` and `digest` come with the seal after the commit."""
+    """One fact, written in the transaction of its action; `seq` and `digest` come with the seal after the commit.
+
+    `act` holds why it was done, and digests of what it changed, when it is a privileged one.
+    """
 
     key = classified(models.UUIDField(unique=True), inventory.SYSTEM)
     name = classified(models.CharField(max_length=80), inventory.SYSTEM)
@@ -21,6 +24,7 @@ class StoredFact(models.Model):
     created_at = classified(models.DateTimeField(), inventory.SYSTEM)
     seq = classified(models.BigIntegerField(null=True, unique=True), inventory.SYSTEM)
     digest = classified(models.CharField(max_length=64, blank=True, db_default=""), inventory.SYSTEM)
+    act = classified(models.TextField(null=True), inventory.SYSTEM)
 
     class Meta:
         db_table = "facts_fact"

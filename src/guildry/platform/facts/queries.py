@@ -100,7 +100,14 @@ def backlog() -> Backlog:
 
 def link_of(fact: StoredFact) -> Link:
     return Link(
-        fact.seq or 0, str(fact.key), fact.name, fact.payload, fact.actor_id, fact.trace_id, fact.created_at
+        fact.seq or 0,
+        str(fact.key),
+        fact.name,
+        fact.payload,
+        fact.actor_id,
+        fact.trace_id,
+        fact.created_at,
+        fact.act,
     )
 
 

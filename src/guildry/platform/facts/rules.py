@@ -21,6 +21,7 @@ class Link:
     actor_id: int | None
     trace_id: str
     created_at: datetime
+    act: str | None = None
 
 
 def digest_after(previous: str, link: Link) -> str:
@@ -28,6 +29,7 @@ def digest_after(previous: str, link: Link) -> str:
     body = [
         previous, link.seq, link.key, link.name, link.payload, link.actor_id, link.trace_id,
         link.created_at.isoformat(timespec="microseconds"),
+        *([] if link.act is None else [link.act]),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(body, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
 

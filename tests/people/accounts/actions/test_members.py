@@ -173,7 +173,7 @@ def test_a_moderator_suspends_and_reinstates_with_a_reason(ada: Member, ben: Mem
     actions.suspend_member(moderator, member_id=ben.pk, reason=" Sold what was not theirs ")
     suspended = Member.objects.get(pk=ben.pk)
     actions.suspend_member(moderator, member_id=ben.pk, reason="Again")
-    actions.reinstate_member(moderator, member_id=ben.pk)
+    actions.reinstate_member(moderator, member_id=ben.pk, reason="Explained it")
     reinstated = Member.objects.get(pk=ben.pk)
 
     assert (suspended.is_active, suspended.suspension_reason) == (False, "Sold what was not theirs")
@@ -204,7 +204,7 @@ def test_members_suspend_nobody(ada: Member, ben: Member) -> None:
     with pytest.raises(permissions.PermissionMissing):
         actions.suspend_member(ada, member_id=ben.pk, reason="I do not like them")
     with pytest.raises(permissions.PermissionMissing):
-        actions.reinstate_member(ada, member_id=ben.pk)
+        actions.reinstate_member(ada, member_id=ben.pk, reason="A friend")
 
 
 def test_a_moderator_does_not_lock_an_administrator_out(ada: Member, ben: Member) -> None:

@@ -49,13 +49,27 @@ def test_a_role_is_granted_with_a_reason_and_revoked(desk: Client, ben: Member) 
 
     granted = desk.post(address, {"role": "moderator", "reason": "Knows the rules"})
     page = text_of(desk.get(address))
-    revoked = desk.post(f"/staff/grants/{StaffGrant.objects.get(member=ben).pk}/revoke/")
+    revoked = desk.post(
+        f"/staff/grants/{StaffGrant.objects.get(member=ben).pk}/revoke/", {"reason": "Moved on"}
+    )
 
     assert leads_to(granted) == (303, address)
     assert announcements(granted) == ["Ben Okri is now moderator."]
     assert "by Ruth. Knows the rules" in page
     assert leads_to(revoked) == (303, address)
     assert StaffGrant.objects.get(member=ben).revoked_at is not None
+
+
+def test_a_role_is_revoked_only_with_a_reason(desk: Client, ben: Member) -> None:
+    desk.post(f"/staff/{ben.pk}/", {"role": "moderator", "reason": "Knows the rules"})
+    held = StaffGrant.objects.get(member=ben)
+
+    refused = desk.post(f"/staff/grants/{held.pk}/revoke/", {"reason": " "})
+    nothing = desk.post(f"/staff/grants/{held.pk + 99}/revoke/")
+
+    assert (refused.status_code, complained_fields(refused)) == (422, [f"revoke_{held.pk}_reason"])
+    assert nothing.status_code == 404
+    assert StaffGrant.objects.get(member=ben).revoked_at is None
 
 
 def test_a_grant_says_why_and_of_what(desk: Client, ben: Member) -> None:
@@ -87,10 +101,12 @@ def test_a_member_is_suspended_with_a_reason_and_let_in_again(desk: Client, ben:
     page = text_of(desk.get(address))
     ben.refresh_from_db()
     assert not ben.is_active
-    reinstated = desk.post(f"{address}reinstate/")
+    silent = desk.post(f"{address}reinstate/")
+    reinstated = desk.post(f"{address}reinstate/", {"reason": "Explained it"})
 
     assert (missing.status_code, "id_reason" in complained_fields(missing)) == (422, True)
     assert leads_to(suspended) == (303, address)
+    assert (silent.status_code, complaints(silent)) == (422, ["Reason: fill this in."])
     assert "Suspended" in page
     assert "Sold what was not theirs" in page
     assert leads_to(reinstated) == (303, address)

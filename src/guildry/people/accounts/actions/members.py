@@ -186,10 +186,10 @@ def suspend_member(actor: Actor, *, member_id: int, reason: str) -> Member:
     return _set_active(actor, member_id, is_active=False, reason=reason[:200])
 
 
-def reinstate_member(actor: Actor, *, member_id: int) -> Member:
-    """Let a suspended member in again; raises PermissionMissing."""
+def reinstate_member(actor: Actor, *, member_id: int, reason: str) -> Member:
+    """Let a suspended member in again; raises PermissionMissing, or Invalid without a reason."""
     permissions.require(actor, "accounts.suspend_member")
-    return _set_active(actor, member_id, is_active=True, reason="")
+    return _set_active(actor, member_id, is_active=True, reason=reason)
 
 
 def _set_active(actor: Actor, member_id: int, *, is_active: bool, reason: str) -> Member:
@@ -203,10 +203,11 @@ def _set_active(actor: Actor, member_id: int, *, is_active: bool, reason: str) -
         if not rules.may_suspend(is_staff=member.has_staff_grant, may_grant_roles=may_grant_roles):
             raise StaffProtected
         if member.is_active != is_active:
-            member.is_active, member.suspension_reason = is_active, reason
+            act = bus.Act(reason, before={"is_active": not is_active}, after={"is_active": is_active})
+            member.is_active, member.suspension_reason = is_active, "" if is_active else reason
             member.save(update_fields=["is_active", "suspension_reason"])
             fact = events.MemberReinstated if is_active else events.MemberSuspended
-            bus.publish(fact(member.pk), actor=actor)
+            bus.publish(fact(member.pk), actor=actor, act=act)
     return member
 
 

@@ -23,15 +23,16 @@ class NotGranted(errors.Conflict):
     detail = "This member does not hold that role, or it was revoked before."
 
 
-def grant_role(actor: Actor, *, member_id: int, role: StaffRole, reason: str = "") -> StaffGrant:
+def grant_role(actor: Actor, *, member_id: int, role: StaffRole, reason: str) -> StaffGrant:
     """Give a member a staff role, which rests until they have a second factor.
 
-    Raises PermissionMissing, SecondFactorMissing, NotYourself or AlreadyGranted.
+    Raises PermissionMissing, SecondFactorMissing, NotYourself, AlreadyGranted, or Invalid without a reason.
     """
     permissions.require(actor, "accounts.grant_role")
     with transaction.atomic():
         member = _somebody_else(actor, member_id)
-        if StaffGrant.objects.filter(member=member, role=role, revoked_at=None).exists():
+        before = _roles_of(member)
+        if role in before:
             raise AlreadyGranted
         grant = StaffGrant.objects.create(
             member=member,
@@ -41,22 +42,25 @@ def grant_role(actor: Actor, *, member_id: int, role: StaffRole, reason: str = "
             granted_at=clock.now(),
         )
         _mark_staff(member)
-        bus.publish(events.RoleGranted(member.pk, role, grant.pk), actor=actor)
+        act = bus.Act(reason, before=before, after=_roles_of(member))
+        bus.publish(events.RoleGranted(member.pk, role, grant.pk), actor=actor, act=act)
     return grant
 
 
-def revoke_role(actor: Actor, *, grant_id: int) -> StaffGrant:
-    """Take a granted role away; raises PermissionMissing, NotYourself or NotGranted."""
+def revoke_role(actor: Actor, *, grant_id: int, reason: str) -> StaffGrant:
+    """Take a granted role away; raises PermissionMissing, NotYourself, NotGranted, or Invalid without a reason."""
     permissions.require(actor, "accounts.grant_role")
     with transaction.atomic():
         grant = StaffGrant.objects.select_for_update().filter(pk=grant_id, revoked_at=None).first()
         if grant is None:
             raise NotGranted
         member = _somebody_else(actor, grant.member_id)
+        before = _roles_of(member)
         grant.revoked_at, grant.revoked_by_id = clock.now(), actor.pk
         grant.save(update_fields=["revoked_at", "revoked_by"])
         _mark_staff(member)
-        bus.publish(events.RoleRevoked(member.pk, grant.role, grant.pk), actor=actor)
+        act = bus.Act(reason, before=before, after=_roles_of(member))
+        bus.publish(events.RoleRevoked(member.pk, grant.role, grant.pk), actor=actor, act=act)
     return grant
 
 
@@ -67,6 +71,11 @@ def _somebody_else(actor: Actor, member_id: int) -> Member:
     if member is None:
         raise errors.NotFound("There is no such member.")
     return member
+
+
+def _roles_of(member: Member) -> list[str]:
+    held = StaffGrant.objects.filter(member=member, revoked_at=None)
+    return sorted(held.values_list("role", flat=True))
 
 
 def _mark_staff(member: Member) -> None:

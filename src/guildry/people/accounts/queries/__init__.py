@@ -32,6 +32,7 @@ from guildry.people.accounts.queries.members import (
 from guildry.people.accounts.queries.roles import (
     PermissionRow,
     grants_of,
+    holder_of,
     permission_table,
     staff_members,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "free_handle",
     "grants_of",
     "has_second_factor",
+    "holder_of",
     "is_demo_open",
     "is_handle_free",
     "mailbox_address",

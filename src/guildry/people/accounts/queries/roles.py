@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from guildry.kernel import errors
 from guildry.kernel.permissions import PERMISSIONS, StaffRole
 from guildry.people.accounts.models import Member, StaffGrant
 
@@ -33,6 +34,14 @@ def grants_of(member: Member) -> list[StaffGrant]:
     """Return the roles the member was granted, revoked ones too, the latest first."""
     grants = StaffGrant.objects.filter(member=member).select_related("granted_by", "revoked_by")
     return list(grants.order_by("-id"))
+
+
+def holder_of(grant_id: int) -> Member:
+    """Return the member a role was granted to; raises NotFound."""
+    grant = StaffGrant.objects.filter(pk=grant_id).select_related("member").first()
+    if grant is None:
+        raise errors.NotFound("There is no such role.")
+    return grant.member
 
 
 def staff_members(limit: int = 200) -> list[tuple[Member, tuple[StaffRole, ...]]]:

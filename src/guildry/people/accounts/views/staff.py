@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from guildry.kernel import errors, permissions
 from guildry.kernel.permissions import MemberRequest, StaffRole
 from guildry.people.accounts import actions, queries
-from guildry.people.accounts.forms import GrantForm, SuspensionForm
+from guildry.people.accounts.forms import GrantForm, ReasonForm, SuspensionForm
 from guildry.people.accounts.models import Member
 from guildry.people.accounts.views import frames
 
@@ -34,7 +34,7 @@ def staff(request: MemberRequest) -> HttpResponse:
 @reauthentication_required(app="allauth.account", allow_get=True)
 def member_roles(request: MemberRequest, member_id: int) -> HttpResponse:
     member = _member(member_id)
-    form = GrantForm(frames.posted(request))
+    form = GrantForm(frames.posted(request), auto_id="grant_%s")
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -54,7 +54,11 @@ def member_roles(request: MemberRequest, member_id: int) -> HttpResponse:
 @require_POST
 @reauthentication_required(app="allauth.account")
 def revoke(request: MemberRequest, grant_id: int) -> HttpResponse:
-    grant = actions.revoke_role(cast(Member, request.user), grant_id=grant_id)
+    form = ReasonForm(request.POST, auto_id=f"revoke_{grant_id}_%s")
+    if not form.is_valid():
+        return _member_page(request, queries.holder_of(grant_id), revocation=(grant_id, form))
+    reason = form.cleaned_data["reason"]
+    grant = actions.revoke_role(cast(Member, request.user), grant_id=grant_id, reason=reason)
     messages.success(request, "The role is revoked.")
     return frames.see_other("accounts:member_roles", member_id=grant.member_id)
 
@@ -75,7 +79,11 @@ def suspend(request: MemberRequest, member_id: int) -> HttpResponse:
 @permissions.needs("accounts.suspend_member")
 @require_POST
 def reinstate(request: MemberRequest, member_id: int) -> HttpResponse:
-    actions.reinstate_member(cast(Member, request.user), member_id=member_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _member_page(request, _member(member_id), suspension=form)
+    reason = form.cleaned_data["reason"]
+    actions.reinstate_member(cast(Member, request.user), member_id=member_id, reason=reason)
     messages.success(request, "The member can sign in again.")
     return frames.see_other("accounts:member_roles", member_id=member_id)
 
@@ -91,11 +99,14 @@ def _member_page(
     member: Member,
     *,
     form: GrantForm | None = None,
-    suspension: SuspensionForm | None = None,
+    suspension: ReasonForm | SuspensionForm | None = None,
+    revocation: tuple[int, ReasonForm] | None = None,
 ) -> HttpResponse:
-    shown = form or GrantForm()
-    may_grant = permissions.has(cast(Member, request.user), "accounts.grant_role")
-    context = {"member": member, "form": shown, "suspension": suspension or SuspensionForm(),
-               "grants": queries.grants_of(member), "may_grant": may_grant}  # fmt: skip
-    is_wrong = bool((form and form.errors) or suspension)
+    grants = queries.grants_of(member)
+    revocations = {grant.pk: ReasonForm(auto_id=f"revoke_{grant.pk}_%s") for grant in grants}
+    context = {"member": member, "form": form or GrantForm(auto_id="grant_%s"), "grants": grants,
+               "suspension": suspension or (SuspensionForm() if member.is_active else ReasonForm()),
+               "revocations": revocations | dict([revocation] if revocation else []),
+               "may_grant": permissions.has(cast(Member, request.user), "accounts.grant_role")}  # fmt: skip
+    is_wrong = bool((form and form.errors) or suspension or revocation)
     return frames.render_page(request, "accounts/member_roles.html", context, status=422 if is_wrong else 200)

@@ -1,0 +1,43 @@
+"""Privileged acts as they are searched for; what proves them is the chain of facts."""
+
+from typing import Any
+
+from django.db import models
+
+from guildry.kernel import inventory, permissions
+from guildry.kernel.inventory import classified
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, viewer: Any) -> "EntryQuerySet":
+        """Everything for those who may read the trail, nothing for anybody else."""
+        may_read = viewer is not None and permissions.has(viewer, "audit.read")
+        return self if may_read else self.none()
+
+
+class Entry(models.Model):
+    """One privileged act: `seq` is the place of its fact in the chain, `before` and `after` are digests."""
+
+    seq = classified(models.BigIntegerField(primary_key=True), inventory.SYSTEM)
+    name = classified(models.CharField(max_length=80), inventory.SYSTEM)
+    actor_id = classified(models.BigIntegerField(null=True), inventory.LINK)
+    subject = classified(models.CharField(max_length=120, db_default=""), inventory.LINK)
+    reason = classified(models.CharField(max_length=500), inventory.PRIVATE_CONTENT)
+    before = classified(models.CharField(max_length=64, db_default=""), inventory.SYSTEM)
+    after = classified(models.CharField(max_length=64, db_default=""), inventory.SYSTEM)
+    trace_id = classified(models.CharField(max_length=64, db_default=""), inventory.SYSTEM)
+    at = classified(models.DateTimeField(), inventory.SYSTEM)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["actor_id", "seq"], name="audit_of_actor"),
+            models.Index(fields=["name", "seq"], name="audit_of_kind"),
+            models.Index(fields=["subject", "seq"], name="audit_of_subject"),
+            models.Index(fields=["trace_id", "seq"], name="audit_of_trace"),
+            models.Index(fields=["at", "seq"], name="audit_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.name} {self.subject}"
