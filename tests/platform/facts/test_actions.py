@@ -1,11 +1,14 @@
 """Facts are stored with their cause, sealed into one order, and delivered at least once with one effect."""
 
+import threading
+import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from guildry.kernel import bus, clock, hints
 from guildry.kernel.bus import Delivery
@@ -236,9 +239,9 @@ def test_a_receipt_that_somebody_else_settled_is_left_alone(subscribe: Subscribe
     actions.deliver_due(SYSTEM)
 
     outcome = actions.Outcome()
-    actions._deliver(stale, outcome)
+    actions._deliver_together([stale], outcome)
 
-    assert (calls, outcome.delivered) == ([1], 0)
+    assert (calls, outcome) == ([1], actions.Outcome())
 
 
 def test_only_the_leader_relays(subscribe: Subscribe) -> None:
@@ -249,8 +252,10 @@ def test_only_the_leader_relays(subscribe: Subscribe) -> None:
     ring(1)
     Lease.objects.create(name="facts relay", holder="another", expires_at=clock.now() + timedelta(minutes=1))
 
+    assert actions.seal_stored(SYSTEM) is False
+    actions.seal_facts(SYSTEM)
     assert actions.relay_facts(SYSTEM) is False
-    assert queries.last_seq() == 0
+    assert queries.backlog().waiting == 1
 
     Lease.objects.all().delete()
     actions.resign_relay(SYSTEM)
@@ -299,3 +304,115 @@ def test_a_seal_is_hinted_after_its_commit() -> None:
     stop()
 
     assert heard == ["hint"]
+
+
+def test_many_deliveries_share_a_transaction_and_few_queries(
+    subscribe: Subscribe,
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(actions, "LONGEST_TOGETHER", 60.0)
+    ring(0)
+    actions.seal_facts(SYSTEM)
+    for name in ("test.a", "test.b", "test.c"):
+        subscribe(BellRang, lambda d: None, name)
+    ring(*range(100))
+
+    # Is there any; a savepoint around the head, the facts, their seals, the head again, the receipts.
+    with django_assert_num_queries(1 + 2 + 5):
+        actions.seal_facts(SYSTEM)
+    savepoints = 2 * 300
+    groups = 300 // actions.TOGETHER
+    with django_assert_num_queries(1 + savepoints + groups * (2 + 2)):
+        actions.deliver_due(SYSTEM)
+
+    assert queries.backlog().waiting == 0
+
+
+def test_each_subscriber_hears_facts_in_their_order(subscribe: Subscribe, deliver: Callable[[], int]) -> None:
+    heard: dict[str, list[int]] = {"test.a": [], "test.b": []}
+    for name, seqs in heard.items():
+        subscribe(BellRang, lambda d, seqs=seqs: seqs.append(d.seq), name)
+    ring(*range(120))
+
+    assert deliver() == 240
+    assert heard == {name: list(range(1, 121)) for name in heard}
+
+
+def test_a_slow_subscriber_does_not_hold_a_transaction_for_long(
+    subscribe: Subscribe, deliver: Callable[[], int]
+) -> None:
+    began: set[str] = set()
+
+    def dawdle(delivery: Delivery) -> None:
+        time.sleep(actions.LONGEST_TOGETHER)
+        began.add(str(connection.savepoint_ids[0]))
+
+    subscribe(BellRang, dawdle, "test.slow")
+    ring(1, 2, 3)
+
+    assert deliver() == 3
+    assert len(began) == 3
+
+
+def test_a_transaction_that_the_database_takes_back_is_made_again_one_by_one(subscribe: Subscribe) -> None:
+    heard: list[tuple[str, int]] = []
+
+    def hear(delivery: Delivery) -> None:
+        heard.append(("calm", delivery.seq))
+
+    def lose(delivery: Delivery) -> None:
+        heard.append(("lost", delivery.seq))
+        bus.publish(EchoHeard(delivery.seq), actor=SYSTEM)
+        if delivery.seq == 2:
+            connection.needs_rollback = True
+            raise ValueError("deadlock")
+
+    subscribe(BellRang, hear, "test.calm")
+    subscribe(BellRang, lose, "test.lost")
+    ring(1, 2, 3)
+    actions.seal_facts(SYSTEM)
+
+    outcome = actions.deliver_due(SYSTEM)
+
+    assert (outcome.delivered, outcome.failed) == (5, ["facts.BellRang to test.lost: ValueError('deadlock')"])
+    assert sorted(Receipt.objects.values_list("fact__seq", "subscriber", "attempts", "state")) == [
+        (1, "test.calm", 1, "delivered"),
+        (1, "test.lost", 1, "delivered"),
+        (2, "test.calm", 1, "delivered"),
+        (2, "test.lost", 1, "pending"),
+        (3, "test.calm", 1, "delivered"),
+        (3, "test.lost", 1, "delivered"),
+    ]
+    echoes = StoredFact.objects.filter(name="facts.EchoHeard").values_list("payload", flat=True)
+    assert sorted(echoes) == ['{"bell_id":1}', '{"bell_id":3}']
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_catches_up_waits_for_the_relay(subscribe: Subscribe) -> None:
+    calls: list[int] = []
+    entered, go_on = threading.Event(), threading.Event()
+
+    def hold(delivery: Delivery) -> None:
+        calls.append(delivery.seq)
+        entered.set()
+        assert go_on.wait(10)
+
+    subscribe(BellRang, hold, "test.held")
+    with transaction.atomic():
+        ring(1)
+    actions.seal_facts(SYSTEM)
+
+    def relay() -> None:
+        actions.deliver_due(SYSTEM)
+        connection.close()
+
+    other = threading.Thread(target=relay)
+    other.start()
+    assert entered.wait(10)
+    threading.Timer(0.1, go_on.set).start()
+    outcome = actions.deliver_pending(SYSTEM)
+    other.join()
+
+    assert (calls, outcome.delivered) == ([1], 0)
+    assert queries.backlog().waiting == 0

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Max, Min
 
 from guildry.kernel import bus, clock, crypto, hints
 from guildry.kernel.bus import Fact
+from guildry.kernel.compiled import CompiledQuery
 from guildry.platform.facts import rules
 from guildry.platform.facts.models import Head, Receipt, StoredFact
 from guildry.platform.facts.rules import Damage, Finding, Link
+
+MOST_UNSEALED = 500
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,36 @@ class Backlog:
     waiting: int
     dead: int
     oldest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery to be made: its receipt, and the fact it is about."""
+
+    receipt: int
+    subscriber: str
+    attempts: int
+    name: str
+    payload: str
+    seq: int
+    key: UUID
+    actor_id: int | None
+    trace_id: str
+    created_at: datetime
+
+
+_OF_FACT = ("name", "payload", "seq", "key", "actor_id", "trace_id", "created_at")
+_DUE = ("pk", "subscriber", "attempts", *(f"fact__{column}" for column in _OF_FACT))
+_LINKED = ("pk", "key", "name", "payload", "actor_id", "trace_id", "created_at")
+
+_ANY_UNSEALED = CompiledQuery(
+    "facts.any_unsealed", lambda: StoredFact.objects.filter(seq=None).values_list("pk")[:1]
+)
+_UNSEALED = CompiledQuery(
+    "facts.unsealed",
+    lambda: StoredFact.objects.filter(seq=None).order_by("id").values_list(*_LINKED)[:MOST_UNSEALED],
+)
+_HEAD = CompiledQuery("facts.head", lambda: Head.objects.select_for_update().values_list("seq", "digest")[:1])
 
 
 def facts_after(
@@ -66,13 +100,23 @@ def on_sealed(wake: Callable[[], None]) -> Callable[[], None]:
 
 
 def has_unsealed() -> bool:
-    return StoredFact.objects.filter(seq=None).exists()
+    return bool(_ANY_UNSEALED())
 
 
-def due_receipts(limit: int) -> list[Receipt]:
+def unsealed_facts() -> list[tuple[int, Link]]:
+    """Return the oldest facts that wait for their place, each with its id; they are linked at place 0."""
+    return [(pk, Link(0, str(key), *rest)) for pk, key, *rest in _UNSEALED()]
+
+
+def locked_head() -> tuple[int, str] | None:
+    """Return place and digest of the last fact and keep other sealers out; None before the first."""
+    return next(iter(_HEAD()), None)
+
+
+def due_receipts(limit: int) -> list[Due]:
     """Return deliveries to be made now, new ones in the order of facts, then those to be tried again."""
     due = Receipt.objects.filter(state=Receipt.State.PENDING, due_at__lte=clock.now())
-    return list(due.select_related("fact").order_by("due_at", "fact")[:limit])
+    return [Due(*row) for row in due.order_by("due_at", "fact").values_list(*_DUE)[:limit]]
 
 
 def dead_deliveries(limit: int = 100) -> list[Receipt]:
