@@ -27,6 +27,11 @@ def ring(*bells: int) -> None:
         bus.publish(BellRang(bell), actor=SYSTEM)
 
 
+def ring_for_good(*bells: int) -> None:
+    with transaction.atomic():
+        ring(*bells)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_fact_outside_a_transaction_is_refused() -> None:
     with pytest.raises(RuntimeError, match="outside a transaction"):
@@ -295,8 +300,7 @@ def test_facts_are_sealed_by_the_leader_however_much_delivery_is_behind(subscrib
 
 @pytest.mark.django_db(transaction=True)
 def test_a_seal_is_hinted_after_its_commit() -> None:
-    with transaction.atomic():
-        ring(1)
+    ring_for_good(1)
     heard: list[str] = []
     stop = hints.listen(actions.SEALED, lambda: heard.append("hint"))
 
@@ -306,24 +310,57 @@ def test_a_seal_is_hinted_after_its_commit() -> None:
     assert heard == ["hint"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_relay_is_woken_only_by_facts_that_somebody_subscribes_to(subscribe: Subscribe) -> None:
+    heard: list[str] = []
+    stop = hints.listen(actions.DUE, lambda: heard.append("hint"))
+
+    ring_for_good(1)
+    actions.seal_facts(SYSTEM)
+    before = list(heard)
+    subscribe(BellRang, lambda d: None, "test.a")
+    ring_for_good(2)
+    actions.seal_facts(SYSTEM)
+    stop()
+
+    assert (before, heard) == ([], ["hint"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_goes_on_where_another_process_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring_for_good(1)
+    actions.seal_facts(SYSTEM)
+    before = actions._last_head
+    ring_for_good(2)
+    actions.seal_facts(SYSTEM)
+    monkeypatch.setattr(actions, "_last_head", before)
+    ring_for_good(3)
+
+    assert actions.seal_facts(SYSTEM) == 1
+
+    assert [(f.seq, f.fact) for f in queries.facts_after(0)] == [(n, BellRang(n)) for n in (1, 2, 3)]
+    assert queries.verify_chain() == (3, None)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_many_deliveries_share_a_transaction_and_few_queries(
     subscribe: Subscribe,
     django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(actions, "LONGEST_TOGETHER", 60.0)
-    ring(0)
+    ring_for_good(0)
     actions.seal_facts(SYSTEM)
     for name in ("test.a", "test.b", "test.c"):
         subscribe(BellRang, lambda d: None, name)
-    ring(*range(100))
+    ring_for_good(*range(100))
 
-    # Is there any; a savepoint around the head, the facts, their seals, the head again, the receipts.
-    with django_assert_num_queries(1 + 2 + 5):
+    # What waits; then, between begin and commit, the head, the seals and the receipts.
+    with django_assert_num_queries(1 + 5):
         actions.seal_facts(SYSTEM)
-    savepoints = 2 * 300
-    groups = 300 // actions.TOGETHER
-    with django_assert_num_queries(1 + savepoints + groups * (2 + 2)):
+    savepoints, groups = 2 * 300, 300 // actions.TOGETHER
+    # What is due; then for each group, between begin and commit, what still waits and what was delivered.
+    with django_assert_num_queries(1 + groups * 4 + savepoints):
         actions.deliver_due(SYSTEM)
 
     assert queries.backlog().waiting == 0
@@ -399,8 +436,7 @@ def test_whoever_catches_up_waits_for_the_relay(subscribe: Subscribe) -> None:
         assert go_on.wait(10)
 
     subscribe(BellRang, hold, "test.held")
-    with transaction.atomic():
-        ring(1)
+    ring_for_good(1)
     actions.seal_facts(SYSTEM)
 
     def relay() -> None:

@@ -3,8 +3,8 @@
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice, takewhile
-from typing import Any
 
 import structlog
 from django.db import connection, models, transaction
@@ -16,9 +16,10 @@ from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.platform.facts import queries, rules
 from guildry.platform.facts.models import AT_ONCE, Head, Receipt, StoredFact
 from guildry.platform.facts.queries import Due
+from guildry.platform.facts.rules import Link
 from guildry.platform.lifecycle.actions import Leadership
 
-STORED, SEALED = "facts.stored", "facts.sealed"
+STORED, SEALED, DUE = "facts.stored", "facts.sealed", "facts.due"
 BATCH = queries.MOST_UNSEALED
 TOGETHER = 50
 # A transaction of deliveries keeps other writers from SQLite, so it ends soon whatever the subscribers do.
@@ -27,6 +28,11 @@ LONGEST_TOGETHER = 0.025
 log = structlog.get_logger("guildry.facts")
 leadership = Leadership("facts relay", seconds=5)
 _delivering = threading.Lock()
+
+Place = tuple[int, str]
+NOWHERE: Place = (0, "")
+# Where this process sealed last: whoever has sealed alone since need not read the head before moving it.
+_last_head = NOWHERE
 
 
 def _insert(model: type[models.Model], *columns: str) -> str:
@@ -40,7 +46,7 @@ _WRITTEN = ("key", "name", "payload", "actor_id", "trace_id", "created_at")
 _COLUMNS = [column for column in StoredFact._meta.concrete_fields if column.name in _WRITTEN]
 _STORE = _insert(StoredFact, *_WRITTEN)
 _SEAL = f"UPDATE {StoredFact._meta.db_table} SET seq = %s, digest = %s WHERE id = %s"  # noqa: S608 - own table
-_MOVE_HEAD = f"UPDATE {Head._meta.db_table} SET seq = %s, digest = %s, signature = %s WHERE id = 1"  # noqa: S608 - own table
+_MOVE_HEAD = f"UPDATE {Head._meta.db_table} SET seq = %s, digest = %s, signature = %s WHERE id = 1 AND seq = %s AND digest = %s"  # noqa: S608 - own table
 _AT_ONCE = connection.ops.adapt_datetimefield_value(AT_ONCE)
 _RECEIPT = _insert(Receipt, "fact_id", "subscriber", "state", "attempts", "due_at", "error")
 
@@ -70,25 +76,17 @@ def store_fact(actor: Actor, *, fact: Fact) -> None:
 def seal_facts(actor: Actor, *, limit: int = BATCH) -> int:
     """Give committed facts their place in the one order and their digest; returns how many were sealed.
 
-    The row of the head is locked, so two sealers can never give the same place or leave a gap.
+    Whoever moves the head of the chain holds its row, so two sealers can never give the same place or leave a gap.
     """
-    if not queries.has_unsealed():
+    if not (facts := queries.unsealed_facts()[:limit]):
         return 0
-    with transaction.atomic():
-        seq, digest = queries.locked_head() or _first_head()
-        seals: list[tuple[int, str, int]] = []
-        receipts: list[tuple[int, str, str, int, Any, str]] = []
-        for pk, link in queries.unsealed_facts()[:limit]:
-            seq += 1
-            digest = rules.digest_after(digest, replace(link, seq=seq))
-            seals.append((seq, digest, pk))
-            receipts.extend(
-                (pk, subscriber.name, Receipt.State.PENDING.value, 0, _AT_ONCE, "")
-                for subscriber in bus.subscribers_of(link.name)
-            )
-        _write_seals(seals, receipts, (seq, digest, queries.signature_of(seq, digest)))
-        transaction.on_commit(_hint_sealed)
-    return len(seals)
+    if not _seal_after(_last_head, facts):
+        with transaction.atomic():
+            # Somebody else sealed before: what waits is known for certain only while the head is held.
+            head = queries.locked_head() or _first_head()
+            facts = queries.unsealed_facts()[:limit]
+            _seal_after(head, facts)
+    return len(facts)
 
 
 def deliver_due(actor: Actor, *, limit: int = BATCH) -> Outcome:
@@ -137,7 +135,7 @@ def retry_dead_deliveries(actor: Actor) -> int:
     revived = Receipt.objects.filter(state=Receipt.State.DEAD).update(
         state=Receipt.State.PENDING, attempts=0, due_at=clock.now()
     )
-    hints.send(SEALED)
+    hints.send(DUE)
     return revived
 
 
@@ -148,17 +146,37 @@ def forget_old_receipts(actor: Actor) -> int:
     return done.delete()[0]
 
 
-def _first_head() -> tuple[int, str]:
+def _first_head() -> Place:
     Head.objects.bulk_create([Head()], ignore_conflicts=True)
-    return queries.locked_head() or (0, "")
+    return queries.locked_head() or NOWHERE
 
 
-def _write_seals(seals: list[Any], receipts: list[Any], head: tuple[int, str, str]) -> None:
-    with connection.cursor() as cursor:
+def _seal_after(head: Place, facts: list[tuple[int, Link]]) -> bool:
+    """Seal facts unless the chain no longer ends at this head."""
+    (seq, digest), seals, receipts = head, [], []
+    for pk, link in facts:
+        seq += 1
+        digest = rules.digest_after(digest, replace(link, seq=seq))
+        seals.append((seq, digest, pk))
+        for subscriber in bus.subscribers_of(link.name):
+            receipts.append((pk, subscriber.name, Receipt.State.PENDING.value, 0, _AT_ONCE, ""))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_MOVE_HEAD, (seq, digest, queries.signature_of(seq, digest), *head))
+        if cursor.rowcount != 1:
+            return False
         cursor.executemany(_SEAL, seals)
-        cursor.execute(_MOVE_HEAD, head)
         if receipts:
             cursor.executemany(_RECEIPT, receipts)
+        transaction.on_commit(partial(_sealed, (seq, digest), is_awaited=bool(receipts)))
+    return True
+
+
+def _sealed(head: Place, *, is_awaited: bool) -> None:
+    global _last_head
+    _last_head = head
+    hints.send(SEALED)
+    if is_awaited:
+        hints.send(DUE)
 
 
 def _deliver_together(receipts: list[Due], outcome: Outcome) -> int:
@@ -238,7 +256,3 @@ def _give_up(due: Due, reason: str) -> None:
 
 def _hint_stored() -> None:
     hints.send(STORED)
-
-
-def _hint_sealed() -> None:
-    hints.send(SEALED)

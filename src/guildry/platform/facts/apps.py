@@ -33,7 +33,7 @@ class FactsConfig(AppConfig):
         sealer = Loop(
             "facts sealer", lambda: actions.seal_stored(SYSTEM), every=0.5, topics=(actions.STORED,)
         )
-        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.SEALED,))
+        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.DUE,))
 
         def stop() -> None:
             relay.stop()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from guildry.kernel import bus, clock, crypto, hints
 from guildry.kernel.bus import Fact
@@ -15,6 +15,7 @@ from guildry.platform.facts.models import Head, Receipt, StoredFact
 from guildry.platform.facts.rules import Damage, Finding, Link
 
 MOST_UNSEALED = 500
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,37 @@ _UNSEALED = CompiledQuery(
 _HEAD = CompiledQuery("facts.head", lambda: Head.objects.select_for_update().values_list("seq", "digest")[:1])
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Some facts of a stretch of the order with their places, up to where it goes, and whether more follow it."""
+
+    facts: list[tuple[int, Fact]]
+    until: int
+    has_more: bool
+
+
+_FOLLOWING = CompiledQuery(
+    "facts.following",
+    lambda after: (
+        StoredFact.objects.filter(seq__gt=after)
+        .order_by("seq")
+        .values_list("seq", "name", "payload")[:LONGEST]
+    ),
+    after=int,
+)
+_NEWEST = CompiledQuery(
+    "facts.newest",
+    lambda: StoredFact.objects.filter(seq__isnull=False).order_by("-seq").values_list("seq")[:1],
+)
+
+
+def facts_following(seq: int, names: Collection[str]) -> Stretch:
+    """Return what follows a place in the order, decoding the facts of these names only."""
+    rows = _FOLLOWING(after=seq)
+    wanted = [(place, bus.decode(name, payload)) for place, name, payload in rows if name in names]
+    return Stretch(wanted, rows[-1][0] if rows else seq, len(rows) == LONGEST)
+
+
 def facts_after(
     seq: int, limit: int = 500, *, names: Collection[str] | None = None, until: int | None = None
 ) -> list[SealedFact]:
@@ -88,7 +120,7 @@ def facts_after(
 
 def last_seq() -> int:
     """Return the place of the newest sealed fact, 0 before the first."""
-    return StoredFact.objects.aggregate(last=Max("seq"))["last"] or 0
+    return next((seq for (seq,) in _NEWEST()), 0)
 
 
 def on_sealed(wake: Callable[[], None]) -> Callable[[], None]:
