@@ -116,8 +116,8 @@ def deliver_pending(actor: Actor) -> Outcome:
 
 
 def seal_stored(actor: Actor) -> bool:
-    """Seal what was stored if this process leads; returns whether there was any."""
-    return leadership.holds() and bool(seal_facts(SYSTEM))
+    """Seal what was stored if this process leads; returns whether there may be more to seal."""
+    return leadership.holds() and seal_facts(SYSTEM) == BATCH
 
 
 def relay_facts(actor: Actor) -> bool:

@@ -59,7 +59,7 @@ _OF_FACT = ("name", "payload", "seq", "key", "actor_id", "trace_id", "created_at
 _DUE = ("pk", "subscriber", "attempts", *(f"fact__{column}" for column in _OF_FACT))
 _LINKED = ("pk", "key", "name", "payload", "actor_id", "trace_id", "created_at")
 
-_ANY_UNSEALED = CompiledQuery(
+_UNSEALED = CompiledQuery(
     "facts.any_unsealed", lambda: StoredFact.objects.filter(seq=None).values_list("pk")[:1]
 )
 _UNSEALED = CompiledQuery(
@@ -129,10 +129,6 @@ def on_sealed(wake: Callable[[], None]) -> Callable[[], None]:
     It is a hint that may be lost when another process seals, so look with `facts_after` now and then as well.
     """
     return hints.listen("facts.sealed", wake)
-
-
-def has_unsealed() -> bool:
-    return bool(_ANY_UNSEALED())
 
 
 def unsealed_facts() -> list[tuple[int, Link]]:
