@@ -12,8 +12,10 @@ from guildry.community.timeline.queries.cards import NEWEST, NOBODY
 from guildry.community.timeline.rules import ReactionKind
 from guildry.kernel import crypto
 from guildry.kernel.compiled import REGISTERED
+from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts.actions import issue_token
 from guildry.people.accounts.models import Member, Session
+from guildry.platform.facts import actions as facts
 from tests.factories import timeline as made
 from tests.factories.people import make_member
 
@@ -45,6 +47,7 @@ class Here:
         timeline.dismiss_post(self.cleo, post_id=poll.pk)
         self.posts = list(Post.objects.order_by("pk").values_list("pk", flat=True))
         self.tags = list(PostHashtag.objects.values_list("hashtag_id", flat=True).distinct())
+        facts.seal_facts(SYSTEM, limit=3)
         for member in (ada, self.dan):
             client = Client()
             client.force_login(member)
@@ -73,6 +76,10 @@ CASES: dict[str, Callable[[Here], Values]] = {
     ],
     "accounts.token": lambda here: [{"digest": crypto.digest(here.token.secret)}, {"digest": "of nothing"}],
     "accounts.token_again": lambda here: [{"token_id": here.token.token.pk}, {"token_id": 0}],
+    "facts.following": lambda here: [{"after": 0}, {"after": 2}, {"after": 3}],
+    "facts.head": lambda here: [{}],
+    "facts.newest": lambda here: [{}],
+    "facts.unsealed": lambda here: [{}],
     "timeline.admired": lambda here: [
         {"first": 0, "last": NEWEST, "members": [here.cleo.pk, here.ben.pk]},
         {"first": here.posts[-1] + 1, "last": NEWEST, "members": [here.cleo.pk]},

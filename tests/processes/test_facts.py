@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from guildry.platform.facts.actions import TOGETHER
 from tests.processes.serving import Starter, until
 
 pytestmark = pytest.mark.processes
@@ -31,5 +32,5 @@ def test_facts_of_a_killed_process_are_delivered_with_one_effect_each(start: Sta
     assert report["seqs"] == list(range(1, len(report["seqs"]) + 1))
     assert sorted(report["effects"]) == sorted(f"bell {number}" for number in range(bells))
     assert set(heard) == {str(number) for number in range(bells)}
-    # Only a delivery that a kill interrupted may have been heard twice.
-    assert sum(heard.values()) - bells <= 4
+    # Only deliveries of a transaction that a kill interrupted may have been heard twice.
+    assert sum(heard.values()) - bells <= 4 * TOGETHER

@@ -1,11 +1,14 @@
 """Facts are stored with their cause, sealed into one order, and delivered at least once with one effect."""
 
+import threading
+import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from guildry.kernel import bus, clock, hints
 from guildry.kernel.bus import Delivery
@@ -22,6 +25,11 @@ pytestmark = pytest.mark.django_db
 def ring(*bells: int) -> None:
     for bell in bells:
         bus.publish(BellRang(bell), actor=SYSTEM)
+
+
+def ring_for_good(*bells: int) -> None:
+    with transaction.atomic():
+        ring(*bells)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -236,9 +244,9 @@ def test_a_receipt_that_somebody_else_settled_is_left_alone(subscribe: Subscribe
     actions.deliver_due(SYSTEM)
 
     outcome = actions.Outcome()
-    actions._deliver(stale, outcome)
+    actions._deliver_together([stale], outcome)
 
-    assert (calls, outcome.delivered) == ([1], 0)
+    assert (calls, outcome) == ([1], actions.Outcome())
 
 
 def test_only_the_leader_relays(subscribe: Subscribe) -> None:
@@ -249,8 +257,10 @@ def test_only_the_leader_relays(subscribe: Subscribe) -> None:
     ring(1)
     Lease.objects.create(name="facts relay", holder="another", expires_at=clock.now() + timedelta(minutes=1))
 
+    assert actions.seal_stored(SYSTEM) is False
+    actions.seal_facts(SYSTEM)
     assert actions.relay_facts(SYSTEM) is False
-    assert queries.last_seq() == 0
+    assert queries.backlog().waiting == 1
 
     Lease.objects.all().delete()
     actions.resign_relay(SYSTEM)
@@ -281,17 +291,16 @@ def test_facts_are_sealed_by_the_leader_however_much_delivery_is_behind(subscrib
     actions.resign_relay(SYSTEM)
     ring(1)
 
-    sealed = [actions.seal_stored(SYSTEM), actions.seal_stored(SYSTEM)]
+    may_be_more = actions.seal_stored(SYSTEM)
     actions.resign_relay(SYSTEM)
 
-    assert sealed == [True, False]
+    assert may_be_more is False
     assert (queries.last_seq(), queries.backlog().waiting) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_seal_is_hinted_after_its_commit() -> None:
-    with transaction.atomic():
-        ring(1)
+    ring_for_good(1)
     heard: list[str] = []
     stop = hints.listen(actions.SEALED, lambda: heard.append("hint"))
 
@@ -299,3 +308,159 @@ def test_a_seal_is_hinted_after_its_commit() -> None:
     stop()
 
     assert heard == ["hint"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_relay_is_woken_only_by_facts_that_somebody_subscribes_to(subscribe: Subscribe) -> None:
+    heard: list[str] = []
+    stop = hints.listen(actions.DUE, lambda: heard.append("hint"))
+
+    ring_for_good(1)
+    actions.seal_facts(SYSTEM)
+    before = list(heard)
+    subscribe(BellRang, lambda d: None, "test.a")
+    ring_for_good(2)
+    actions.seal_facts(SYSTEM)
+    stop()
+
+    assert (before, heard) == ([], ["hint"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_round_of_sealing_is_followed_by_another() -> None:
+    actions.resign_relay(SYSTEM)
+    ring_for_good(*range(actions.BATCH + 1))
+
+    rounds = [actions.seal_stored(SYSTEM), actions.seal_stored(SYSTEM)]
+    actions.resign_relay(SYSTEM)
+
+    assert rounds == [True, False]
+    assert queries.last_seq() == actions.BATCH + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_goes_on_where_another_process_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring_for_good(1)
+    actions.seal_facts(SYSTEM)
+    before = actions._last_head
+    ring_for_good(2)
+    actions.seal_facts(SYSTEM)
+    monkeypatch.setattr(actions, "_last_head", before)
+    ring_for_good(3)
+
+    assert actions.seal_facts(SYSTEM) == 1
+
+    assert [(f.seq, f.fact) for f in queries.facts_after(0)] == [(n, BellRang(n)) for n in (1, 2, 3)]
+    assert queries.verify_chain() == (3, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_deliveries_share_a_transaction_and_few_queries(
+    subscribe: Subscribe,
+    django_assert_num_queries: Callable[[int], AbstractContextManager[object]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(actions, "LONGEST_TOGETHER", 60.0)
+    ring_for_good(0)
+    actions.seal_facts(SYSTEM)
+    for name in ("test.a", "test.b", "test.c"):
+        subscribe(BellRang, lambda d: None, name)
+    ring_for_good(*range(100))
+
+    # What waits; then, between begin and commit, the head, the seals and the receipts.
+    with django_assert_num_queries(1 + 5):
+        actions.seal_facts(SYSTEM)
+    savepoints, groups = 2 * 300, 300 // actions.TOGETHER
+    # What is due; then for each group, between begin and commit, what still waits and what was delivered.
+    with django_assert_num_queries(1 + groups * 4 + savepoints):
+        actions.deliver_due(SYSTEM)
+
+    assert queries.backlog().waiting == 0
+
+
+def test_each_subscriber_hears_facts_in_their_order(subscribe: Subscribe, deliver: Callable[[], int]) -> None:
+    heard: dict[str, list[int]] = {"test.a": [], "test.b": []}
+    for name, seqs in heard.items():
+        subscribe(BellRang, lambda d, seqs=seqs: seqs.append(d.seq), name)
+    ring(*range(120))
+
+    assert deliver() == 240
+    assert heard == {name: list(range(1, 121)) for name in heard}
+
+
+def test_a_slow_subscriber_does_not_hold_a_transaction_for_long(
+    subscribe: Subscribe, deliver: Callable[[], int]
+) -> None:
+    began: set[str] = set()
+
+    def dawdle(delivery: Delivery) -> None:
+        time.sleep(actions.LONGEST_TOGETHER)
+        began.add(str(connection.savepoint_ids[0]))
+
+    subscribe(BellRang, dawdle, "test.slow")
+    ring(1, 2, 3)
+
+    assert deliver() == 3
+    assert len(began) == 3
+
+
+def test_a_transaction_that_the_database_takes_back_is_made_again_one_by_one(subscribe: Subscribe) -> None:
+    heard: list[tuple[str, int]] = []
+
+    def hear(delivery: Delivery) -> None:
+        heard.append(("calm", delivery.seq))
+
+    def lose(delivery: Delivery) -> None:
+        heard.append(("lost", delivery.seq))
+        bus.publish(EchoHeard(delivery.seq), actor=SYSTEM)
+        if delivery.seq == 2:
+            connection.needs_rollback = True
+            raise ValueError("deadlock")
+
+    subscribe(BellRang, hear, "test.calm")
+    subscribe(BellRang, lose, "test.lost")
+    ring(1, 2, 3)
+    actions.seal_facts(SYSTEM)
+
+    outcome = actions.deliver_due(SYSTEM)
+
+    assert (outcome.delivered, outcome.failed) == (5, ["facts.BellRang to test.lost: ValueError('deadlock')"])
+    assert sorted(Receipt.objects.values_list("fact__seq", "subscriber", "attempts", "state")) == [
+        (1, "test.calm", 1, "delivered"),
+        (1, "test.lost", 1, "delivered"),
+        (2, "test.calm", 1, "delivered"),
+        (2, "test.lost", 1, "pending"),
+        (3, "test.calm", 1, "delivered"),
+        (3, "test.lost", 1, "delivered"),
+    ]
+    echoes = StoredFact.objects.filter(name="facts.EchoHeard").values_list("payload", flat=True)
+    assert sorted(echoes) == ['{"bell_id":1}', '{"bell_id":3}']
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_catches_up_waits_for_the_relay(subscribe: Subscribe) -> None:
+    calls: list[int] = []
+    entered, go_on = threading.Event(), threading.Event()
+
+    def hold(delivery: Delivery) -> None:
+        calls.append(delivery.seq)
+        entered.set()
+        assert go_on.wait(10)
+
+    subscribe(BellRang, hold, "test.held")
+    ring_for_good(1)
+    actions.seal_facts(SYSTEM)
+
+    def relay() -> None:
+        actions.deliver_due(SYSTEM)
+        connection.close()
+
+    other = threading.Thread(target=relay)
+    other.start()
+    assert entered.wait(10)
+    threading.Timer(0.1, go_on.set).start()
+    outcome = actions.deliver_pending(SYSTEM)
+    other.join()
+
+    assert (calls, outcome.delivered) == ([1], 0)
+    assert queries.backlog().waiting == 0

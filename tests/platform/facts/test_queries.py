@@ -9,7 +9,7 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.platform.facts import actions, queries, rules
 from guildry.platform.facts.models import Head, StoredFact
 from guildry.platform.facts.rules import Damage, Finding
-from tests.platform.facts.events import BellRang
+from tests.platform.facts.events import BellRang, EchoHeard
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +158,20 @@ def test_the_backlog_of_a_chain_at_rest_is_empty() -> None:
     backlog = queries.backlog()
 
     assert (backlog.unsealed, backlog.waiting, backlog.dead, backlog.oldest_seconds) == (0, 0, 0, 0.0)
+
+
+def test_a_stretch_gives_the_facts_asked_for_and_says_how_far_it_goes() -> None:
+    start, end = 6, 6 + queries.LONGEST
+    for place in range(start + 1, end + 2):
+        bus.publish(EchoHeard(place) if place % 2 else BellRang(place), actor=SYSTEM)
+    actions.seal_facts(SYSTEM)
+    bells = frozenset({BellRang.name})
+
+    first = queries.facts_following(start, bells)
+    second = queries.facts_following(first.until, bells)
+    third = queries.facts_following(second.until, bells)
+
+    assert first.facts == [(place, BellRang(place)) for place in range(start + 2, end + 1, 2)]
+    assert (first.until, first.has_more) == (end, True)
+    assert second == queries.Stretch([], end + 1, has_more=False)
+    assert third == second

@@ -30,11 +30,10 @@ class FactsConfig(AppConfig):
         from guildry.platform.facts import actions, commands
 
         bus.use_outbox(lambda fact, actor, act: actions.store_fact(actor, fact=fact, act=act))
-        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.STORED,))
-        # A long queue of deliveries must not keep what happened now from the sockets.
         sealer = Loop(
             "facts sealer", lambda: actions.seal_stored(SYSTEM), every=0.5, topics=(actions.STORED,)
         )
+        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.DUE,))
 
         def stop() -> None:
             relay.stop()

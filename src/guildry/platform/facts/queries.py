@@ -3,14 +3,19 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from guildry.kernel import bus, clock, crypto, hints
 from guildry.kernel.bus import Fact
+from guildry.kernel.compiled import CompiledQuery
 from guildry.platform.facts import rules
 from guildry.platform.facts.models import Head, Receipt, StoredFact
 from guildry.platform.facts.rules import Damage, Finding, Link
+
+MOST_UNSEALED = 500
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,65 @@ class Backlog:
     oldest_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery to be made: its receipt, and the fact it is about."""
+
+    receipt: int
+    subscriber: str
+    attempts: int
+    name: str
+    payload: str
+    seq: int
+    key: UUID
+    actor_id: int | None
+    trace_id: str
+    created_at: datetime
+    act: str | None
+
+
+_OF_FACT = ("name", "payload", "seq", "key", "actor_id", "trace_id", "created_at", "act")
+_DUE = ("pk", "subscriber", "attempts", *(f"fact__{column}" for column in _OF_FACT))
+_LINKED = ("pk", "key", "name", "payload", "actor_id", "trace_id", "created_at", "act")
+
+_UNSEALED = CompiledQuery(
+    "facts.unsealed",
+    lambda: StoredFact.objects.filter(seq=None).order_by("id").values_list(*_LINKED)[:MOST_UNSEALED],
+)
+_HEAD = CompiledQuery("facts.head", lambda: Head.objects.select_for_update().values_list("seq", "digest")[:1])
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some facts of a stretch of the order with their places, up to where it goes, and whether more follow it."""
+
+    facts: list[tuple[int, Fact]]
+    until: int
+    has_more: bool
+
+
+_FOLLOWING = CompiledQuery(
+    "facts.following",
+    lambda after: (
+        StoredFact.objects.filter(seq__gt=after)
+        .order_by("seq")
+        .values_list("seq", "name", "payload")[:LONGEST]
+    ),
+    after=int,
+)
+_NEWEST = CompiledQuery(
+    "facts.newest",
+    lambda: StoredFact.objects.filter(seq__isnull=False).order_by("-seq").values_list("seq")[:1],
+)
+
+
+def facts_following(seq: int, names: Collection[str]) -> Stretch:
+    """Return what follows a place in the order, decoding the facts of these names only."""
+    rows = _FOLLOWING(after=seq)
+    wanted = [(place, bus.decode(name, payload)) for place, name, payload in rows if name in names]
+    return Stretch(wanted, rows[-1][0] if rows else seq, len(rows) == LONGEST)
+
+
 def facts_after(
     seq: int, limit: int = 500, *, names: Collection[str] | None = None, until: int | None = None
 ) -> list[SealedFact]:
@@ -54,7 +118,7 @@ def facts_after(
 
 def last_seq() -> int:
     """Return the place of the newest sealed fact, 0 before the first."""
-    return StoredFact.objects.aggregate(last=Max("seq"))["last"] or 0
+    return next((seq for (seq,) in _NEWEST()), 0)
 
 
 def on_sealed(wake: Callable[[], None]) -> Callable[[], None]:
@@ -65,14 +129,20 @@ def on_sealed(wake: Callable[[], None]) -> Callable[[], None]:
     return hints.listen("facts.sealed", wake)
 
 
-def has_unsealed() -> bool:
-    return StoredFact.objects.filter(seq=None).exists()
+def unsealed_facts() -> list[tuple[int, Link]]:
+    """Return the oldest facts that wait for their place, each with its id; they are linked at place 0."""
+    return [(pk, Link(0, str(key), *rest)) for pk, key, *rest in _UNSEALED()]
 
 
-def due_receipts(limit: int) -> list[Receipt]:
+def locked_head() -> tuple[int, str] | None:
+    """Return place and digest of the last fact and keep other sealers out; None before the first."""
+    return next(iter(_HEAD()), None)
+
+
+def due_receipts(limit: int) -> list[Due]:
     """Return deliveries to be made now, new ones in the order of facts, then those to be tried again."""
     due = Receipt.objects.filter(state=Receipt.State.PENDING, due_at__lte=clock.now())
-    return list(due.select_related("fact").order_by("due_at", "fact")[:limit])
+    return [Due(*row) for row in due.order_by("due_at", "fact").values_list(*_DUE)[:limit]]
 
 
 def dead_deliveries(limit: int = 100) -> list[Receipt]:

@@ -103,33 +103,43 @@ class Dispatcher:
 
     def look(self) -> bool:
         """Dispatch what was sealed and answer who asked; returns whether there is more to do."""
-        self._advance(facts.last_seq())
+        self._advance()
         for _ in range(len(self._questions)):
             self._answer(self._questions.popleft())
         self._verify_some()
         self._looked_at = time.monotonic()
         return bool(self._questions)
 
-    def _advance(self, head: int) -> None:
-        if self.seq is None or head < self.seq or not self._listeners.connections:
-            self._begin_at(head)
-        names = (
-            frozenset(_names()) | self._listeners.doors.reviews.keys() if self.seq != head else frozenset()
-        )
-        while (seq := self.seq or 0) < head:
-            until = min(head, seq + BATCH)
-            letters: list[Letter] = []
-            for sealed in facts.facts_after(seq, names=names, until=until):
-                if self._concerns_places(sealed.fact):
-                    letters = self._hand_over(letters)
-                    self._regroup(sealed.fact)
-                    self._review(sealed.fact)
-                letters.extend(_letters(sealed))
-            self._hand_over(letters)
-            self.seq = until
-            self._wait_for_loop()
-        while self._remembered and self._remembered[0].seq <= head - rules.MOST_BEHIND:
+    def _advance(self) -> None:
+        if self.seq is None or not self._listeners.connections:
+            self._begin_at(facts.last_seq())
+        names, has_more = frozenset(_names()) | self._listeners.doors.reviews.keys(), True
+        while has_more:
+            found = facts.facts_following(self.seq or 0, names)
+            if found.until == self.seq:
+                self._notice_an_older_past()
+                break
+            self._tell(found)
+            has_more = found.has_more
+        while self._remembered and self._remembered[0].seq <= (self.seq or 0) - rules.MOST_BEHIND:
             self._remembered_from = self._remembered.popleft().seq
+
+    def _tell(self, found: facts.Stretch) -> None:
+        letters: list[Letter] = []
+        for seq, fact in found.facts:
+            if self._concerns_places(fact):
+                letters = self._hand_over(letters)
+                self._regroup(fact)
+                self._review(fact)
+            letters.extend(_letters(seq, fact))
+        self._hand_over(letters)
+        self.seq = found.until
+        self._wait_for_loop()
+
+    def _notice_an_older_past(self) -> None:
+        """Begin anew when a copy of the database from before took its place."""
+        if (head := facts.last_seq()) < (self.seq or 0):
+            self._begin_at(head)
 
     def _begin_at(self, head: int) -> None:
         self.seq = self._remembered_from = head
@@ -219,7 +229,7 @@ class Dispatcher:
         if wanted.after_seq is None:
             return []
         if wanted.after_seq > (self.seq or 0):
-            self._advance(facts.last_seq())
+            self._advance()
         has_all = wanted.after_part is None
         after = (wanted.after_seq + 1, -1) if has_all else (wanted.after_seq, wanted.after_part)
         behind = (self.seq or 0) - wanted.after_seq
@@ -242,7 +252,7 @@ class Dispatcher:
         while seq < self._remembered_from:
             until = min(seq + BATCH, self._remembered_from)
             for sealed in facts.facts_after(seq, names=names, until=until):
-                earlier.extend(_letters(sealed))
+                earlier.extend(_letters(sealed.seq, sealed.fact))
             seq = until
         self._remembered.extendleft(reversed(earlier))
         self._remembered_from = max(after, 0)
@@ -270,23 +280,21 @@ def _names() -> Iterator[str]:
         yield from namespace.regroup
 
 
-def _letters(sealed: facts.SealedFact) -> Iterator[Letter]:
+def _letters(seq: int, fact: Any) -> Iterator[Letter]:
     """Yield the broadcasts of a fact; one that cannot be projected holds up no other."""
     for namespace in NAMESPACES:
-        project = namespace.project.get(sealed.fact.name)
+        project = namespace.project.get(fact.name)
         if project is None:
             continue
         try:
-            told = project(sealed.fact)
+            told = project(fact)
         except DatabaseError:
             raise
         except Exception:
-            log.exception(
-                "projection failed", namespace=namespace.path, fact=sealed.fact.name, seq=sealed.seq
-            )
+            log.exception("projection failed", namespace=namespace.path, fact=fact.name, seq=seq)
             continue
         for part, broadcast in enumerate(told):
-            yield Letter(sealed.seq, part, namespace.path, broadcast.room, broadcast.event, broadcast.body)
+            yield Letter(seq, part, namespace.path, broadcast.room, broadcast.event, broadcast.body)
 
 
 def _settle(answer: "asyncio.Future[dict[str, Any]]", outcome: Any) -> None:
