@@ -255,6 +255,10 @@ class Gateway:
 
 
 def _farewell(connection: Connection, reason: str) -> bytes:
+    if reason == lines.DRAINING:
+        after, jitter = rules.RETURN_AFTER_DRAIN
+        told = {"retry_after": after, "jitter": jitter}
+        return b"".join(lines.event_frame(path, lines.DRAINING, told) for path in connection.sockets)
     wait = rules.return_in(random.random())  # noqa: S311 - spreads load, guards nothing
     body = {"reason": reason, "retry_in": wait}
     return b"".join(lines.event_frame(path, "bye", body) for path in connection.sockets)

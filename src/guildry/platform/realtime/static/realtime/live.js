@@ -5,7 +5,7 @@ const PATIENCE = 20000;
 const offer = document.querySelector('meta[name="realtime"]');
 const manager = new Manager(location.origin, { transports: ["websocket"], autoConnect: false, reconnectionDelayMax: 15000 });
 const channels = new Map();
-manager.on("open", () => manager.reconnectionDelay(1000));
+manager.on("open", () => comeBackIn(1, 0.5));
 
 class Channel {
   handlers = new Map();
@@ -16,6 +16,7 @@ class Channel {
     this.socket = manager.socket(path);
     this.socket.on("connect", () => this.resume());
     this.socket.on("connect_error", (error) => this.wait(error.data));
+    this.socket.on("server:draining", ({ retry_after, jitter }) => comeBackIn(retry_after + Math.random() * jitter));
     this.socket.onAny((event, body) => (event === "bye" ? this.leave(body) : this.hear(event, body)));
     if (offer) this.socket.connect();
   }
@@ -46,7 +47,7 @@ class Channel {
   }
 
   leave({ reason, retry_in: pause }) {
-    if (pause) manager.reconnectionDelay(pause * 1000);
+    if (pause) comeBackIn(pause);
     else if (reason !== "forbidden") showWayIn();
   }
 
@@ -60,6 +61,11 @@ class Channel {
     this.socket.disconnect();
     setTimeout(() => this.socket.connect(), seconds * 1000);
   }
+}
+
+function comeBackIn(seconds, spread = 0) {
+  manager.reconnectionDelay(seconds * 1000);
+  manager.randomizationFactor(spread);
 }
 
 // The page stays as it is, so that nothing half written is lost.
