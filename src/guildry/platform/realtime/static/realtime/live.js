@@ -1,5 +1,6 @@
 // Namespaces over one shared connection: each goes on after the last broadcast it got, and shows none twice.
 import { Manager } from "../vendor/socket.io.esm.min.js";
+import { showWayIn } from "./way-in.js";
 
 const PATIENCE = 20000;
 const offer = document.querySelector('meta[name="realtime"]');
@@ -66,25 +67,6 @@ class Channel {
 function comeBackIn(seconds, spread = 0) {
   manager.reconnectionDelay(seconds * 1000);
   manager.randomizationFactor(spread);
-}
-
-// The page stays as it is, so that nothing half written is lost.
-function showWayIn() {
-  const toasts = document.getElementById("toasts");
-  if (!offer.content || toasts?.querySelector("[data-way-in]")) return;
-  const toast = document.createElement("div");
-  toast.className = "toast is-warning";
-  toast.role = "alert";
-  toast.dataset.wayIn = "";
-  const text = document.createElement("b");
-  text.className = "grow";
-  text.textContent = "You are signed out here.";
-  const link = document.createElement("a");
-  link.className = "btn btn-primary btn-sm";
-  link.href = `${offer.content}?next=${encodeURIComponent(location.pathname + location.search)}`;
-  link.textContent = "Sign in";
-  toast.append(text, link);
-  toasts?.append(toast);
 }
 
 // Join a namespace, or share it with whoever joined before: on(event, handle), send(event, payload), close().
