@@ -61,9 +61,10 @@ class Gateway:
         return self
 
     def stop(self) -> None:
-        """Let the threads finish what they were given and end."""
+        """Let the threads finish what they were given and end; the next start begins anew."""
         if self._server is not None:
             self._pool.stop(seconds=1)
+            self._server = self.loop = None
 
     def present(self) -> set[int]:
         """Return the members with a socket at this process, from any thread."""
