@@ -71,6 +71,12 @@ def opens(address: str) -> bool:
 
 
 def cpu_of(pid: int) -> float:
+    """Return the CPU of a supervisor and of the site it runs."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return sum(cpu_of(int(child)) for child in children) + own_cpu_of(pid)
+
+
+def own_cpu_of(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

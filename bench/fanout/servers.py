@@ -89,7 +89,16 @@ def settle(data: Path, people: Path, count: int, *, posts: int = 0) -> None:
 @contextmanager
 def guildry(data: Path) -> Iterator[Server]:
     port = free_port()
-    command = [sys.executable, "-m", "guildry.config", "serve", "--no-demo", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "guildry.config",
+        "serve",
+        "--no-supervisor",
+        "--no-demo",
+        "--port",
+        str(port),
+    ]
     with _running("guildry", command, port, data.parent, _guildry_environment(data)) as server:
         yield server
 

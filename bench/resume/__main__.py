@@ -76,7 +76,16 @@ class Site:
         return f"http://localhost:{self.port}"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "guildry.config", "serve", "--no-demo", "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-m",
+            "guildry.config",
+            "serve",
+            "--no-supervisor",
+            "--no-demo",
+            "--port",
+            str(self.port),
+        ]
         environment = {**os.environ, "GUILDRY_DATA_DIR": str(self.data)}
         log = self.data.parent / "serve.log"
         with log.open("ab") as out:

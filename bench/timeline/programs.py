@@ -57,7 +57,16 @@ def guildry(data: Path, database: str) -> Iterator[Program]:
     environment = {**os.environ, "GUILDRY_DATA_DIR": str(data)}
     if database.startswith("mysql:"):
         environment["GUILDRY_DATABASE"] = database
-    serve = [sys.executable, "-m", "guildry.config", "serve", "--no-demo", "--port", str(port)]
+    serve = [
+        sys.executable,
+        "-m",
+        "guildry.config",
+        "serve",
+        "--no-supervisor",
+        "--no-demo",
+        "--port",
+        str(port),
+    ]
     with _running("guildry", serve, port, environment, data / "guildry.log") as program:
         yield program
 

@@ -99,3 +99,35 @@ def test_who_stops_listening_hears_nothing_and_others_still_do() -> None:
 @pytest.mark.parametrize("topic", ["nobody-listens", ""])
 def test_a_hint_that_nobody_waits_for_is_nothing_special(topic: str) -> None:
     hints.send(topic)
+
+
+def test_a_loop_says_that_it_turns_and_why_it_does_not() -> None:
+    failing, ticked = threading.Event(), threading.Event()
+
+    def tick() -> bool:
+        ticked.set()
+        if failing.is_set():
+            raise OSError("the database went away")
+        return False
+
+    def turn(loop: Loop) -> None:
+        ticked.clear()
+        loop.wake()
+        assert ticked.wait(PATIENCE)
+
+    with running(tick, every=0.01) as loop:
+        turn(loop)
+        fine = loop.probe()
+        failing.set()
+        turn(loop)
+        turn(loop)
+        with pytest.raises(RuntimeError, match="OSError: the database went away"):
+            loop.probe()
+        failing.clear()
+        turn(loop)
+        turn(loop)
+        again = loop.probe()
+
+    assert (fine, again) == ("turns", "turns")
+    with pytest.raises(RuntimeError, match="its thread is gone"):
+        loop.probe()

@@ -75,20 +75,21 @@ class Starter:
     environment: dict[str, str] = field(default_factory=dict)
     started: list[Guildry] = field(default_factory=list)
 
-    def serve(self, *options: str) -> Guildry:
+    def serve(self, *options: str, supervised: bool = False) -> Guildry:
         """Start `guildry serve` and return when it is ready; `--port` is a free one unless given."""
-        guildry = self.begin(*options)
+        guildry = self.begin(*options, supervised=supervised)
         ready = until(lambda: _ready_line(guildry), "the process is ready", guildry)
         if ready["address"].startswith("http"):
             guildry.origin = ready["address"]
             until(lambda: guildry.get("/readyz").status == 200, "the probe passes", guildry)
         return guildry
 
-    def begin(self, *options: str, wrapper: Sequence[str] = ()) -> Guildry:
+    def begin(self, *options: str, wrapper: Sequence[str] = (), supervised: bool = False) -> Guildry:
         """Start `guildry serve` without waiting for anything; `wrapper` is a command to start it with."""
         log = self.data.parent / f"serve-{len(self.started)}.log"
         port = () if "--port" in options or "worker" in options else ("--port", "0")
-        words = ["serve", "--data", str(self.data), "--no-demo", *port, *options]
+        alone = () if supervised else ("--no-supervisor",)
+        words = ["serve", "--data", str(self.data), "--no-demo", *alone, *port, *options]
         with log.open("wb") as file:
             command = [*wrapper, *self.command(*words)]
             process = subprocess.Popen(command, env=self._environment(), stdout=file, stderr=file)

@@ -6,6 +6,11 @@ import os
 import sys
 import time
 
+from guildry.config import environment
+from guildry.platform.lifecycle import commands as lifecycle
+from guildry.platform.lifecycle.serving import supervisor
+from guildry.platform.lifecycle.serving.systemd import Notifier
+
 CONFIGURATION = 78
 
 
@@ -14,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     words = sys.argv[1:] if arguments is None else arguments
     _choose_early(words)
+    notifier = Notifier(*environment.take_notify_socket())
+    if words[:1] == ["serve"] and (served := _serving(words[1:])).supervisor and not served.supervised:
+        return supervisor.supervise(words, served, environment.data_folder(), notifier)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guildry.config.settings")
     # Nearly everything made until here lives as long as the process, so looking for garbage in it is time lost.
     gc.disable()
@@ -28,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     gc.freeze()
     gc.enable()
     chosen = _parser().parse_args(words)
-    chosen.began = began
+    chosen.began, chosen.notifier = began, notifier
     from guildry.kernel.points import COMMANDS
     from guildry.platform.lifecycle.serving import logs
 
@@ -46,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
         if command.arguments:
             command.arguments(verb)
     return parser
+
+
+def _serving(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="guildry serve", description="Run the site")
+    lifecycle.serve_arguments(parser)
+    return parser.parse_args(words)
 
 
 def _choose_early(words: list[str]) -> None:

@@ -48,6 +48,18 @@ VARIABLES = {
 }
 
 
+def data_folder() -> Path:
+    return Path(_value("GUILDRY_DATA_DIR", "data")).absolute()
+
+
+def take_notify_socket() -> tuple[str, float]:
+    """Return where systemd listens, empty when it does not, and its watchdog's seconds; no child inherits them."""
+    address = os.environ.pop("NOTIFY_SOCKET", "")
+    microseconds, pid = os.environ.pop("WATCHDOG_USEC", ""), os.environ.pop("WATCHDOG_PID", "")
+    is_meant = microseconds.isdigit() and pid in ("", str(os.getpid()))
+    return address, int(microseconds) / 1_000_000 if is_meant else 0.0
+
+
 def read() -> Environment:
     """Return the environment; raises ImproperlyConfigured naming the variable and what it takes."""
     unknown = (
@@ -55,7 +67,7 @@ def read() -> Environment:
     )
     if unknown:
         raise ImproperlyConfigured(f"Unknown variables {sorted(unknown)}; known: {sorted(VARIABLES)}.")
-    data = Path(_value("GUILDRY_DATA_DIR", "data")).absolute()
+    data = data_folder()
     origin = urlsplit(_value("GUILDRY_ORIGIN", "http://localhost:8000"))
     if origin.scheme not in ("http", "https") or not origin.hostname:
         raise ImproperlyConfigured("GUILDRY_ORIGIN takes an address such as https://guild.example.")

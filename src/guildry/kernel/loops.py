@@ -26,6 +26,7 @@ class Loop:
         self._awake = threading.Event()
         self._thread: threading.Thread | None = None
         self._deaf: list[Callable[[], None]] = []
+        self._failure = ""
 
     def start(self) -> None:
         self._stopping.clear()
@@ -45,6 +46,14 @@ class Loop:
         if self._thread:
             self._thread.join()
 
+    def probe(self) -> str:
+        """Say that it turns; raises RuntimeError when the thread is gone or its last ticks failed."""
+        if not (self._thread and self._thread.is_alive()):
+            raise RuntimeError("its thread is gone")
+        if self._failure:
+            raise RuntimeError(self._failure)
+        return "turns"
+
     def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():
@@ -52,11 +61,12 @@ class Loop:
             pause = self.every
             try:
                 close_old_connections()
-                if self.tick():
+                goes_on = self.tick()
+                failures, self._failure = 0, ""
+                if goes_on:
                     continue
-                failures = 0
-            except Exception:
-                failures += 1
+            except Exception as error:
+                failures, self._failure = failures + 1, f"{type(error).__name__}: {error}"
                 pause = min(30.0, self.every * 2**failures)
                 log.exception("background work failed", loop=self.name, retry_in=pause)
             self._awake.wait(pause)

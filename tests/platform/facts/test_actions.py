@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import structlog
@@ -16,6 +17,7 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts.models import Member
 from guildry.platform.facts import actions, queries, rules
 from guildry.platform.facts.models import Receipt, StoredFact
+from guildry.platform.lifecycle.actions import hold_lease
 from tests.platform.facts.conftest import Subscribe
 from tests.platform.facts.events import BellRang, EchoHeard
 
@@ -464,3 +466,18 @@ def test_whoever_catches_up_waits_for_the_relay(subscribe: Subscribe) -> None:
 
     assert (calls, outcome.delivered) == ([1], 0)
     assert queries.backlog().waiting == 0
+
+
+def test_what_is_left_is_sealed_before_the_process_goes_if_it_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    actions.resign_relay(SYSTEM)
+    ring(*range(3))
+    monkeypatch.setattr(actions, "seal_facts", partial(actions.seal_facts, limit=2))
+
+    sealed = actions.seal_the_rest(SYSTEM)
+    ring(3)
+    actions.resign_relay(SYSTEM)
+    hold_lease(SYSTEM, name="facts relay", holder="another process", seconds=60)
+    left = actions.seal_the_rest(SYSTEM)
+
+    assert (sealed, left) == (3, 0)
+    assert list(StoredFact.objects.order_by("id").values_list("seq", flat=True)) == [1, 2, 3, None]

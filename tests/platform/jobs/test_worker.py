@@ -171,3 +171,35 @@ def test_the_schedule_fires_each_slot_once_and_recovers_what_was_lost(
 
     assert Job.objects.count() == 1
     assert Slot.objects.count() == 1
+
+
+def test_a_process_that_refuses_work_begins_nothing_and_gives_back_what_it_claimed(
+    work: Callable[..., Worker], calls: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = threading.Event()
+    monkeypatch.setattr(worker, "wants_work", wanted.is_set)
+    monkeypatch.setattr(worker, "SCHEDULED_JOBS", [])
+    for value in range(3):
+        tasks.note.enqueue(value)
+    busy = work()
+    busy._claimed.extend(actions.claim_jobs(SYSTEM, worker=busy.name, limit=3, lease=busy.lease))
+
+    until(lambda: states() == ["ready"] * 3)
+    idle, ticked = list(calls), Schedule().tick()
+    wanted.set()
+    until(lambda: states() == ["done"] * 3)
+
+    assert (idle, ticked, sorted(calls)) == ([], False, [0, 1, 2])
+
+
+def test_a_worker_says_what_it_does_and_when_a_thread_is_gone(work: Callable[..., Worker]) -> None:
+    running = work(threads=2)
+
+    busy = running.probe()
+    running._threads[0] = threading.Thread()
+
+    assert busy == "0 running, 0 claimed"
+    with pytest.raises(RuntimeError, match="1 of 2 threads are alive"):
+        running.probe()
+    running._threads.pop(0)
+    running._count = 1

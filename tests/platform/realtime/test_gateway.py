@@ -294,9 +294,8 @@ async def test_a_process_told_to_stop_says_when_to_come_back(own_town: Town) -> 
     async with connected(own_town.origin, cookie=own_town.people["ada"].session) as client:
         await client.join(TIMELINE)
         stopped = asyncio.create_task(asyncio.to_thread(own_town.end, signal.SIGTERM))
-        (bye,) = await client.hears("bye", within=1.0)
+        (told,) = await client.hears("server:draining", within=1.0)
         await asyncio.wait_for(client.ended.wait(), 2)
 
-        assert bye["reason"] == "restart"
-        assert 0.5 <= bye["retry_in"] <= 4.0
+        assert told == {"retry_after": 0.25, "jitter": 2.0}
     assert await stopped == 0

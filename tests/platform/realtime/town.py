@@ -65,7 +65,7 @@ class Town:
     settings: str = "guildry.config.settings"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "guildry.config", "serve", "--no-demo"]
+        command = [sys.executable, "-m", "guildry.config", "serve", "--no-supervisor", "--no-demo"]
         command += ["--port", str(self.port), "--data", str(self.data)]
         with (self.data.parent / "serve.log").open("ab") as log:
             environment = _environment() | {"DJANGO_SETTINGS_MODULE": self.settings}

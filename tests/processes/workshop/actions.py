@@ -52,3 +52,11 @@ def leave_mark(name: str) -> None:
 def note(name: str, line: str) -> None:
     with (settings.DATA_DIR / f"{name}.txt").open("a") as file:
         file.write(f"{line}\n")
+
+
+def reload() -> str:
+    """Note that it was called; refuse while a file says so."""
+    if (settings.DATA_DIR / "refuse.txt").exists():
+        raise ValueError("this configuration makes no sense")
+    note("reloaded", "once")
+    return "all of it"

@@ -10,12 +10,12 @@ from django.db.models import Count
 
 from guildry.platform.facts.models import Receipt, StoredFact
 from guildry.platform.jobs.models import Job
-from tests.processes.workshop import actions, tasks
+from tests.processes.workshop import actions, cycles, tasks
 from tests.processes.workshop.models import Effect, Mark
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["join", "ring", "give", "long", "spoil", "report"])
+    parser.add_argument("what", choices=["join", "ring", "give", "long", "spoil", "report", "cycles"])
     parser.add_argument("number", nargs="?", type=float, default=1)
     parser.add_argument("--die", action="store_true", help="be killed right after the last commit")
 
@@ -28,6 +28,7 @@ def workshop(arguments: argparse.Namespace) -> int:
         "give": lambda: actions.give_out(count),
         "long": lambda: tasks.work_long.enqueue(arguments.number),
         "spoil": lambda: tasks.spoil.enqueue("open sesame"),
+        "cycles": lambda: sys.stdout.write("\n" + json.dumps(cycles.turn(count))),
         "report": lambda: sys.stdout.write(json.dumps(report())),
     }[arguments.what]()
     if arguments.die:

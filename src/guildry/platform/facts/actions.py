@@ -121,6 +121,14 @@ def seal_stored(actor: Actor) -> bool:
     return leadership.holds() and seal_facts(SYSTEM) == BATCH
 
 
+def seal_the_rest(actor: Actor) -> int:
+    """Seal all that was stored, if this process leads, before it goes; returns how many facts that were."""
+    total = 0
+    while leadership.holds() and (sealed := seal_facts(SYSTEM)):
+        total += sealed
+    return total
+
+
 def relay_facts(actor: Actor) -> bool:
     """Deliver some of what was sealed if this process leads; returns whether there may be more to do."""
     return leadership.holds() and deliver_due(SYSTEM, limit=100).delivered > 0

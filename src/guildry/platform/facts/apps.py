@@ -26,23 +26,10 @@ class FactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from guildry.kernel.loops import Loop
         from guildry.platform.facts import actions, commands
 
         bus.use_outbox(lambda fact, actor, act: actions.store_fact(actor, fact=fact, act=act))
-        sealer = Loop(
-            "facts sealer", lambda: actions.seal_stored(SYSTEM), every=0.5, topics=(actions.STORED,)
-        )
-        relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.DUE,))
-
-        def stop() -> None:
-            relay.stop()
-            actions.resign_relay(SYSTEM)
-
-        COMPONENTS.register(
-            Component("facts.relay", relay.start, stop, frozenset({"lifecycle.hints"}), WORKER),
-            Component("facts.sealer", sealer.start, sealer.stop, frozenset({"facts.relay"}), WORKER),
-        )
+        COMPONENTS.register(*_components())
         SCHEDULED_JOBS.register(
             ScheduledJob(
                 "facts.forget", "guildry.platform.facts.tasks.forget_old_receipts", every=timedelta(hours=6)
@@ -60,3 +47,25 @@ class FactsConfig(AppConfig):
                 commands.facts_arguments,
             ),
         )
+
+
+def _components() -> list[Component]:
+    from guildry.kernel.loops import Loop
+    from guildry.platform.facts import actions
+
+    relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.DUE,))
+    sealer = Loop("facts sealer", lambda: actions.seal_stored(SYSTEM), every=0.5, topics=(actions.STORED,))
+
+    def end() -> None:
+        """End after everything that was stored here has its place and its seal, so that the trail is whole."""
+        relay.stop()
+        actions.seal_the_rest(SYSTEM)
+        actions.resign_relay(SYSTEM)
+
+    first, then = frozenset({"lifecycle.hints"}), frozenset({"facts.relay"})
+    return [
+        Component("facts.relay", relay.start, end, first, WORKER, probe=relay.probe, critical=False),
+        Component(
+            "facts.sealer", sealer.start, sealer.stop, then, WORKER, probe=sealer.probe, critical=False
+        ),
+    ]

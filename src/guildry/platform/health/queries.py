@@ -9,7 +9,8 @@ from guildry.platform.lifecycle.queries import state
 
 Probe = Callable[[], tuple[int, bytes]]
 
-STARTED = frozenset({"ready", "draining"})
+STARTED = frozenset({"ready", "degraded", "not ready", "draining"})
+WELCOMING = STARTED - {"draining"}
 
 
 def liveness() -> tuple[int, bytes]:
@@ -24,7 +25,7 @@ def startup() -> tuple[int, bytes]:
 def readiness() -> tuple[int, bytes]:
     """Pass while requests are welcome and every critical dependency answers; warn while another one does not."""
     failed = [sample for sample in SAMPLER.current() if not sample.passes]
-    if state() != "ready" or any(sample.critical for sample in failed):
+    if state() not in WELCOMING or any(sample.critical for sample in failed):
         return _verdict("fail")
     return _verdict("warn" if failed else "pass")
 

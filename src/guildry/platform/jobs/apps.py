@@ -32,10 +32,28 @@ class JobsConfig(AppConfig):
 
         worker = Worker(threads=1 if connection.vendor == "sqlite" else 4)
         schedule = Loop("jobs schedule", Schedule().tick, every=1.0)
-        needs, roles = frozenset({"lifecycle.hints"}), frozenset({"worker"})
+        # Facts that the last jobs publish are still sealed: what is needed stops later.
+        needs, roles = frozenset({"lifecycle.hints", "facts.sealer"}), frozenset({"worker"})
         COMPONENTS.register(
-            Component("jobs.worker", worker.start, worker.stop, needs, roles, timedelta(seconds=30)),
-            Component("jobs.schedule", schedule.start, schedule.stop, needs | {"jobs.worker"}, roles),
+            Component(
+                "jobs.worker",
+                worker.start,
+                worker.stop,
+                needs,
+                roles,
+                timedelta(seconds=30),
+                probe=worker.probe,
+                critical=False,
+            ),
+            Component(
+                "jobs.schedule",
+                schedule.start,
+                schedule.stop,
+                needs | {"jobs.worker"},
+                roles,
+                probe=schedule.probe,
+                critical=False,
+            ),
         )
         SCHEDULED_JOBS.register(
             ScheduledJob("jobs.forget", f"{TASKS}.forget_finished_jobs", every=timedelta(minutes=15)),

@@ -14,7 +14,7 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import SCHEDULED_JOBS
 from guildry.platform.jobs import actions, rules
 from guildry.platform.jobs.actions import ClaimedJob, Ran
-from guildry.platform.lifecycle.queries import own_name
+from guildry.platform.lifecycle.queries import own_name, wants_work
 
 log = structlog.get_logger("guildry.jobs")
 RECORD_AFTER = 0.02
@@ -54,10 +54,7 @@ class Worker:
         self._stopping.set()
         self._deaf()
         self._wake()
-        with self._lock:
-            left = [self._claimed.popleft().pk for _ in range(len(self._claimed))]
-        if left:
-            actions.release_jobs(SYSTEM, worker=self.name, jobs=left)
+        self._give_back()
         for thread in self._threads:
             thread.join()
         self._keeper.stop()
@@ -88,6 +85,17 @@ class Worker:
 
     def _next(self) -> ClaimedJob | None:
         hinted = self._hints
+        if wants_work():
+            if job := self._claim():
+                return job
+        else:
+            self._give_back()
+        with self._awake:
+            if hinted == self._hints and not self._stopping.is_set():
+                self._awake.wait(self.poll)
+        return None
+
+    def _claim(self) -> ClaimedJob | None:
         with self._lock:
             if not self._claimed:
                 close_old_connections()
@@ -100,10 +108,21 @@ class Worker:
                 job = self._claimed.popleft()
                 self._running[job.pk] = time.monotonic()
                 return job
-        with self._awake:
-            if hinted == self._hints and not self._stopping.is_set():
-                self._awake.wait(self.poll)
         return None
+
+    def _give_back(self) -> None:
+        """Let others have at once what was claimed and not begun."""
+        with self._lock:
+            left = [self._claimed.popleft().pk for _ in range(len(self._claimed))]
+        if left:
+            actions.release_jobs(SYSTEM, worker=self.name, jobs=left)
+
+    def probe(self) -> str:
+        """Say how many jobs run here; raises RuntimeError when a thread is gone."""
+        alive = sum(thread.is_alive() for thread in self._threads)
+        if alive < self._count:
+            raise RuntimeError(f"{alive} of {self._count} threads are alive")
+        return f"{len(self._running)} running, {len(self._claimed)} claimed"
 
     def _record(self) -> None:
         with self._lock:
@@ -149,7 +168,9 @@ class Schedule:
         self._seen: dict[str, int] = {}
 
     def tick(self) -> bool:
-        """Fire what has come into a new slot and recover jobs of vanished workers."""
+        """Fire what has come into a new slot and recover jobs of vanished workers, while this process wants work."""
+        if not wants_work():
+            return False
         for scheduled in SCHEDULED_JOBS:
             slot = rules.slot_of(clock.now(), scheduled.every)
             if self._seen.get(scheduled.name) != slot:

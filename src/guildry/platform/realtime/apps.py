@@ -34,7 +34,15 @@ class RealtimeConfig(AppConfig):
                 roles=frozenset({"web", "realtime"}),
             ),
             Component("realtime.gateway", lambda: None, GATEWAY.stop, roles=frozenset({"realtime"})),
-            Component("realtime.presence", KEEPER.start, KEEPER.stop, roles=frozenset({"realtime"})),
+            Component(
+                "realtime.presence",
+                KEEPER.start,
+                KEEPER.stop,
+                needs=frozenset({"lifecycle.hints"}),
+                roles=frozenset({"realtime"}),
+                critical=False,
+                probe=KEEPER.probe,
+            ),
         )
         SCHEDULED_JOBS.register(
             ScheduledJob(

@@ -36,6 +36,11 @@ class FolderLock:
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, str(os.getpid()).encode(), 0)
 
+    @property
+    def descriptor(self) -> int:
+        """Return what a child has to inherit to hold the folder too."""
+        return self._descriptor
+
     def release(self) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)

@@ -9,7 +9,8 @@ Refused connections carry `data: {code, retry_after?}`, refused events answer `{
 retry_after?, errors?}`; the codes are those of the problem registry: unauthenticated, ticket_refused, wrong_origin,
 unknown_namespace, unknown_event, malformed, invalid, forbidden, beyond_scope, permission_missing, not_found, too_many,
 too_many_connections, unavailable, internal, and whatever an action refuses with. Before the gateway ends a connection
-it says `bye {reason, retry_in?}`: session_ended, suspended, token_revoked, forbidden, slow, flood, restart.
+it says `bye {reason, retry_in?}`: session_ended, suspended, token_revoked, forbidden, slow, flood. A process that is
+told to stop says `server:draining {retry_after, jitter}`: come back after so many seconds and up to so many more.
 """
 
 from guildry.platform.realtime.gateway.server import Gateway

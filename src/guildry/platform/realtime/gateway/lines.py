@@ -8,6 +8,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 EXTENSION = "guildry.line"
 PATIENCE = 5.0
+DRAINING = "server:draining"
 
 
 class Line(WebSocketsSansIOProtocol):
@@ -66,7 +67,7 @@ class Line(WebSocketsSansIOProtocol):
     def shutdown(self) -> None:
         """Say goodbye before uvicorn closes the connection, because the process is told to stop."""
         if self.farewell:
-            self.write(self.farewell("restart"))
+            self.write(self.farewell(DRAINING))
         super().shutdown()
 
 

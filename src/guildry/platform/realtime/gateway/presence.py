@@ -28,6 +28,9 @@ class PresenceKeeper:
         self._loop.stop()
         actions.end_presence(SYSTEM, process=own_name())
 
+    def probe(self) -> str:
+        return self._loop.probe()
+
     def tick(self) -> bool:
         now = time.monotonic()
         self._seen |= dict.fromkeys(GATEWAY.present(), now)

@@ -61,9 +61,10 @@ class Gateway:
         return self
 
     def stop(self) -> None:
-        """Let the threads finish what they were given and end."""
+        """Let the threads finish what they were given and end; the next start begins anew."""
         if self._server is not None:
             self._pool.stop(seconds=1)
+            self._server = self.loop = None
 
     def present(self) -> set[int]:
         """Return the members with a socket at this process, from any thread."""
@@ -255,6 +256,10 @@ class Gateway:
 
 
 def _farewell(connection: Connection, reason: str) -> bytes:
+    if reason == lines.DRAINING:
+        after, jitter = rules.RETURN_AFTER_DRAIN
+        told = {"retry_after": after, "jitter": jitter}
+        return b"".join(lines.event_frame(path, lines.DRAINING, told) for path in connection.sockets)
     wait = rules.return_in(random.random())  # noqa: S311 - spreads load, guards nothing
     body = {"reason": reason, "retry_in": wait}
     return b"".join(lines.event_frame(path, "bye", body) for path in connection.sockets)

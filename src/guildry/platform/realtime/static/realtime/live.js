@@ -1,11 +1,12 @@
 // Namespaces over one shared connection: each goes on after the last broadcast it got, and shows none twice.
 import { Manager } from "../vendor/socket.io.esm.min.js";
+import { showWayIn } from "./way-in.js";
 
 const PATIENCE = 20000;
 const offer = document.querySelector('meta[name="realtime"]');
 const manager = new Manager(location.origin, { transports: ["websocket"], autoConnect: false, reconnectionDelayMax: 15000 });
 const channels = new Map();
-manager.on("open", () => manager.reconnectionDelay(1000));
+manager.on("open", () => comeBackIn(1, 0.5));
 
 class Channel {
   handlers = new Map();
@@ -16,6 +17,7 @@ class Channel {
     this.socket = manager.socket(path);
     this.socket.on("connect", () => this.resume());
     this.socket.on("connect_error", (error) => this.wait(error.data));
+    this.socket.on("server:draining", ({ retry_after, jitter }) => comeBackIn(retry_after + Math.random() * jitter));
     this.socket.onAny((event, body) => (event === "bye" ? this.leave(body) : this.hear(event, body)));
     if (offer) this.socket.connect();
   }
@@ -46,7 +48,7 @@ class Channel {
   }
 
   leave({ reason, retry_in: pause }) {
-    if (pause) manager.reconnectionDelay(pause * 1000);
+    if (pause) comeBackIn(pause);
     else if (reason !== "forbidden") showWayIn();
   }
 
@@ -62,23 +64,9 @@ class Channel {
   }
 }
 
-// The page stays as it is, so that nothing half written is lost.
-function showWayIn() {
-  const toasts = document.getElementById("toasts");
-  if (!offer.content || toasts?.querySelector("[data-way-in]")) return;
-  const toast = document.createElement("div");
-  toast.className = "toast is-warning";
-  toast.role = "alert";
-  toast.dataset.wayIn = "";
-  const text = document.createElement("b");
-  text.className = "grow";
-  text.textContent = "You are signed out here.";
-  const link = document.createElement("a");
-  link.className = "btn btn-primary btn-sm";
-  link.href = `${offer.content}?next=${encodeURIComponent(location.pathname + location.search)}`;
-  link.textContent = "Sign in";
-  toast.append(text, link);
-  toasts?.append(toast);
+function comeBackIn(seconds, spread = 0) {
+  manager.reconnectionDelay(seconds * 1000);
+  manager.randomizationFactor(spread);
 }
 
 // Join a namespace, or share it with whoever joined before: on(event, handle), send(event, payload), close().
