@@ -36,6 +36,7 @@ class Backlog:
     waiting: int
     dead: int
     oldest_seconds: float
+    retrying: int = 0
 
 
 @dataclass(frozen=True, slots=True)
