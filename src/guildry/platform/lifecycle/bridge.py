@@ -14,6 +14,8 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from django.db import connections
 
+from guildry.platform.lifecycle.serving.traffic import TRAFFIC
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -133,7 +135,7 @@ class Bridge:
         largest_body: int,
         static: Callable[[Scope], Answer | None] | None = None,
         sockets: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None,
-        quick: dict[str, Callable[[], Answer]] | None = None,
+        quick: dict[str, Callable[[Scope], Answer]] | None = None,
     ) -> None:
         self.wsgi, self.pool, self.largest_body = wsgi, pool, largest_body
         self.static, self.sockets, self.quick = static, sockets, quick or {}
@@ -142,7 +144,7 @@ class Bridge:
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         elif probe := self.quick.get(scope["path"]):
-            await _send(send, probe())
+            await _send(send, probe(scope))
         else:
             await self._request(scope, receive, send)
 
@@ -162,7 +164,9 @@ class Bridge:
         await _send(send, answer)
         if answer.rest is not None:
             await self._stream(answer, receive, send)
-        took = round((time.perf_counter() - began) * 1000, 1)
+        seconds = time.perf_counter() - began
+        TRAFFIC.note(scope["path"], answer.status, seconds)
+        took = round(seconds * 1000, 1)
         level = log.error if answer.status >= 500 else log.info
         level(f"{scope['method']} {scope['path']}", status=answer.status, ms=took, **_trace(answer.headers))
 
