@@ -98,7 +98,11 @@ class Asset:
 
 @dataclass(frozen=True)
 class Component:
-    """A part of the running process: `needs` start before it; `stop` undoes `start` within `timeout`."""
+    """A part of the running process: `needs` start before it, within `start_timeout`; `stop` undoes that within `timeout`.
+
+    The process does without a component that is not `critical`. `probe` returns a short observation while it runs, or
+    raises; it is sampled in the background as a health check of the same name.
+    """
 
     name: str
     start: Callable[[], Any]
@@ -106,6 +110,17 @@ class Component:
     needs: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset({"web", "realtime", "worker"})
     timeout: timedelta = timedelta(seconds=10)
+    start_timeout: timedelta = timedelta(seconds=30)
+    probe: Callable[[], str] | None = None
+    critical: bool = True
+
+
+@dataclass(frozen=True)
+class Reload:
+    """What SIGHUP makes a running process read again; `run` returns a short line for the log, or raises and changes nothing."""
+
+    name: str
+    run: Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -357,6 +372,7 @@ CIRCLES: Point[Circle] = Point("circles", Circle)
 STYLESHEETS: Point[Asset] = Point("stylesheets", Asset, key="path")
 SCRIPTS: Point[Asset] = Point("scripts", Asset, key="path")
 COMPONENTS: Point[Component] = Point("components", Component, key="name")
+RELOADS: Point[Reload] = Point("reloads", Reload, key="name")
 HEALTH_CHECKS: Point[HealthCheck] = Point("health checks", HealthCheck, key="name")
 QUEUES: Point[Queue] = Point("queues", Queue)
 METRICS: Point[Metric] = Point("metrics", Metric, key="name")

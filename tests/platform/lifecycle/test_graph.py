@@ -22,7 +22,13 @@ class Diary:
         self.lines: list[str] = []
 
     def component(
-        self, name: str, *needs: str, roles: str = "web", fails: str = "", seconds: float = 1
+        self,
+        name: str,
+        *needs: str,
+        roles: str = "web",
+        fails: str = "",
+        seconds: float = 1,
+        critical: bool = True,
     ) -> Component:
         def step(verb: str) -> Callable[[], None]:
             def act() -> None:
@@ -41,6 +47,8 @@ class Diary:
             frozenset(needs),
             frozenset({roles}),
             timedelta(seconds=seconds),
+            start_timeout=timedelta(seconds=seconds),
+            critical=critical,
         )
 
 
@@ -91,6 +99,78 @@ def test_what_does_not_stop_cleanly_in_its_time_is_named_and_holds_up_nobody(dia
     assert process.state == State.FAILED
 
 
+def test_a_component_that_hangs_at_the_start_is_given_up_with_the_others(diary: Diary) -> None:
+    process = Process()
+
+    with pytest.raises(StartFailed, match=r"b did not start: TimeoutError\('not started within 0.05 s'\)"):
+        process.start(
+            [diary.component("a"), diary.component("b", "a", fails="hang start", seconds=0.05)], WEB
+        )
+
+    assert diary.lines == ["start a", "start b", "stop a"]
+    assert (process.state, process.history[-1].reason) == (State.FAILED, "b")
+
+
+def test_a_process_does_without_what_is_not_critical_and_says_so(diary: Diary) -> None:
+    process = Process()
+    components = [
+        diary.component("a"),
+        diary.component("b", "a", fails="start", critical=False),
+        diary.component("c", "b", critical=False),
+    ]
+
+    process.start(components, WEB)
+    state = process.history[-1]
+    process.drain()
+
+    assert (state.state, state.reason) == (State.DEGRADED, "b, c")
+    assert process.missing == {"b": "ValueError: b cannot start", "c": "RuntimeError: needs b"}
+    assert process.stop() == []
+    assert diary.lines == ["start a", "start b", "stop a"]
+
+
+def test_health_moves_a_process_between_the_running_states_and_no_other(diary: Diary) -> None:
+    process, heard = Process(), []
+    process.listeners.append(lambda transition: heard.append((transition.state, transition.reason)))
+    early = process.weigh(State.NOT_READY, "database")
+    process.start([diary.component("a")], WEB)
+
+    moved = [
+        process.weigh(state, reason)
+        for state, reason in [
+            (State.NOT_READY, "database"),
+            (State.NOT_READY, "database"),
+            (State.STOPPED, ""),
+            (State.DEGRADED, "mail"),
+            (State.READY, ""),
+        ]
+    ]
+    process.drain()
+    late = process.weigh(State.READY)
+
+    assert (early, moved, late) == (False, [True, False, False, True, True], False)
+    assert heard == [
+        (State.STARTING, ""),
+        (State.READY, ""),
+        (State.NOT_READY, "database"),
+        (State.DEGRADED, "mail"),
+        (State.READY, ""),
+        (State.DRAINING, ""),
+    ]
+
+
+def test_the_last_two_hundred_changes_are_kept(diary: Diary) -> None:
+    process = Process()
+    process.start([diary.component("a")], WEB)
+
+    for number in range(150):
+        process.weigh(State.NOT_READY, f"down {number}")
+        process.weigh(State.READY)
+
+    assert len(process.history) == 200
+    assert process.history[0].reason == "down 50"
+
+
 def test_components_of_other_roles_are_left_to_other_processes(diary: Diary) -> None:
     components = [diary.component("a", roles="worker"), diary.component("b", "a")]
 
@@ -117,6 +197,17 @@ def test_a_process_starts_once(diary: Diary) -> None:
         process.start([diary.component("a")], WEB)
 
     assert diary.lines == ["start a"]
+
+
+def test_a_stopped_process_may_start_again(diary: Diary) -> None:
+    process = Process()
+
+    for _ in range(2):
+        process.start([diary.component("a")], WEB)
+        process.drain()
+        process.stop()
+
+    assert diary.lines == ["start a", "stop a"] * 2
 
 
 def test_roles_are_parts_of_the_whole() -> None:

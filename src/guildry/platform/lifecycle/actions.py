@@ -10,6 +10,7 @@ from guildry.kernel import clock
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.platform.lifecycle.graph import PROCESS
 from guildry.platform.lifecycle.models import Lease, Occasion
+from guildry.platform.lifecycle.rules import State
 
 
 def hold_lease(actor: Actor, *, name: str, holder: str, seconds: float) -> bool:
@@ -38,6 +39,16 @@ def release_lease(actor: Actor, *, name: str, holder: str) -> None:
 def mark_occasion(actor: Actor, *, name: str) -> None:
     """Remember that something happened in this installation, so that it is not done again."""
     Occasion.objects.bulk_create([Occasion(name=name, happened_at=clock.now())], ignore_conflicts=True)
+
+
+def weigh_health(actor: Actor, *, state: State, reason: str = "") -> bool:
+    """Move a running process between READY, DEGRADED and NOT_READY; returns whether it changed.
+
+    Calls while it starts, drains or has stopped change nothing.
+    """
+    if state == State.READY and PROCESS.missing:
+        state, reason = State.DEGRADED, ", ".join(sorted(PROCESS.missing))
+    return PROCESS.weigh(state, reason)
 
 
 class Leadership:

@@ -5,16 +5,18 @@ import secrets
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 import structlog
+from django.db import connections
 
 from guildry.kernel import clock
 from guildry.kernel.points import Component
-from guildry.platform.lifecycle.rules import STATES, State
+from guildry.platform.lifecycle.rules import RUNNING, STATES, State
 
 log = structlog.get_logger("guildry.lifecycle")
 
@@ -29,8 +31,11 @@ class StartFailed(Exception):
 
 @dataclass(frozen=True)
 class Transition:
+    """A step from one state to the next; `reason` names what caused it, such as a dependency."""
+
     state: State
     at: datetime
+    reason: str = ""
 
 
 class Process:
@@ -39,30 +44,71 @@ class Process:
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.history: deque[Transition] = deque([Transition(State.NEW, clock.now())], maxlen=200)
+        self.missing: dict[str, str] = {}
+        self.listeners: list[Callable[[Transition], None]] = []
         self._started: list[Component] = []
+        self._lock = threading.Lock()
 
     @property
     def state(self) -> State:
         return self.history[-1].state
 
-    def become(self, state: State) -> None:
-        """Change the state; raises IllegalTransition for a jump the table does not have."""
+    @property
+    def started(self) -> list[Component]:
+        """Return the components that run, in the order they were started."""
+        return list(self._started)
+
+    def become(self, state: State, reason: str = "") -> None:
+        """Change the state and tell the listeners; raises IllegalTransition for a jump the table does not have."""
+        with self._lock:
+            self._become(state, reason)
+
+    def weigh(self, state: State, reason: str = "") -> bool:
+        """Go to a running state if the process runs in another one, as whoever samples its health does; returns whether it did."""
+        with self._lock:
+            if self.state not in RUNNING or state not in RUNNING or self.state == state:
+                return False
+            self._become(state, reason)
+            return True
+
+    def _become(self, state: State, reason: str) -> None:
         STATES.check(self.state, state)
-        self.history.append(Transition(state, clock.now()))
+        transition = Transition(state, clock.now(), reason)
+        self.history.append(transition)
+        for listener in self.listeners:
+            listener(transition)
 
     def start(self, components: Iterable[Component], roles: frozenset[str]) -> None:
-        """Start the components of these roles, each once; on failure stop them again and raise StartFailed."""
+        """Start the components of these roles, each once; on failure stop them again and raise StartFailed.
+
+        What is not critical may fail: it is kept in `missing` with the reason, and with what needs it, and the process
+        is degraded.
+        """
         ordered = in_order(components, roles)
+        self.missing.clear()
         self.become(State.STARTING)
         for component in ordered:
             try:
-                component.start()
+                self._start(component)
             except BaseException as cause:
                 self._stop_all()
-                self.become(State.FAILED)
+                self.become(State.FAILED, component.name)
                 raise StartFailed(component.name, cause) from cause
+        names = ", ".join(sorted(self.missing))
+        self.become(State.DEGRADED if names else State.READY, names)
+
+    def _start(self, component: Component) -> None:
+        try:
+            if without := component.needs & self.missing.keys():
+                raise RuntimeError(f"needs {', '.join(sorted(without))}")
+            _start_in_time(component)
+        except Exception as cause:
+            if component.critical:
+                raise
+            log.error("component is missing", component=component.name, exc_info=cause)
+            self.missing[component.name] = f"{type(cause).__name__}: {cause}"
+        else:
             self._started.append(component)
-        self.become(State.READY)
 
     def drain(self) -> None:
         """Say that no new work is wanted."""
@@ -71,7 +117,7 @@ class Process:
     def stop(self) -> list[str]:
         """Stop everything in reverse and return the names of what did not stop cleanly in its time."""
         failed = self._stop_all()
-        self.become(State.FAILED if failed else State.STOPPED)
+        self.become(State.FAILED if failed else State.STOPPED, ", ".join(failed))
         return failed
 
     def _stop_all(self) -> list[str]:
@@ -102,18 +148,16 @@ def in_order(components: Iterable[Component], roles: frozenset[str]) -> list[Com
         raise ValueError(f"Components need each other in a circle: {' → '.join(error.args[1])}") from error
 
 
+def _start_in_time(component: Component) -> None:
+    failures, thread = _in_thread(component.start, f"start {component.name}", component.start_timeout)
+    if thread.is_alive():
+        raise TimeoutError(f"not started within {component.start_timeout.total_seconds():g} s")
+    if failures:
+        raise failures[0]
+
+
 def _stops_in_time(component: Component) -> bool:
-    failures: list[BaseException] = []
-
-    def stop() -> None:
-        try:
-            component.stop()
-        except BaseException as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=stop, name=f"stop {component.name}", daemon=True)
-    thread.start()
-    thread.join(component.timeout.total_seconds())
+    failures, thread = _in_thread(component.stop, f"stop {component.name}", component.timeout)
     if thread.is_alive():
         log.error("component did not stop in time", component=component.name)
         return False
@@ -121,6 +165,25 @@ def _stops_in_time(component: Component) -> bool:
         log.error("component failed to stop", component=component.name, exc_info=failures[0])
         return False
     return True
+
+
+def _in_thread(
+    work: Callable[[], Any], name: str, timeout: timedelta
+) -> tuple[list[BaseException], threading.Thread]:
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    thread.join(timeout.total_seconds())
+    return failures, thread
 
 
 PROCESS = Process()

@@ -1,8 +1,14 @@
 """Who leads, what happened once, and how this process is doing."""
 
+from datetime import timedelta
+
 from guildry.kernel import clock
-from guildry.platform.lifecycle.graph import PROCESS
+from guildry.kernel.points import HealthCheck
+from guildry.platform.lifecycle.graph import PROCESS, Transition
 from guildry.platform.lifecycle.models import Lease, Occasion
+from guildry.platform.lifecycle.rules import REFUSES_WORK
+
+PROBE_EVERY = timedelta(seconds=1)
 
 
 def holder_of(name: str) -> str:
@@ -16,8 +22,32 @@ def has_happened(name: str) -> bool:
 
 
 def state() -> str:
-    """Return the state of this process: new, starting, ready, draining, stopped or failed."""
+    """Return the state of this process, one of `rules.State`."""
     return PROCESS.state
+
+
+def wants_work() -> bool:
+    """Say whether jobs may be begun here now."""
+    return PROCESS.state not in REFUSES_WORK
+
+
+def transitions() -> list[Transition]:
+    """Return the last 200 changes of state, newest first."""
+    return list(reversed(PROCESS.history))
+
+
+def missing() -> dict[str, str]:
+    """Return the components this process does without, and why."""
+    return dict(PROCESS.missing)
+
+
+def component_checks() -> list[HealthCheck]:
+    """Return the probes of the components that run here, as health checks to be sampled with the others."""
+    return [
+        HealthCheck(component.name, component.probe, critical=component.critical, every=PROBE_EVERY)
+        for component in PROCESS.started
+        if component.probe
+    ]
 
 
 def own_name() -> str:

@@ -6,21 +6,33 @@ from guildry.kernel.states import Transitions
 
 
 class State(StrEnum):
+    """NOT_READY misses something critical and refuses work, DEGRADED something it can do without."""
+
     NEW = "new"
     STARTING = "starting"
     READY = "ready"
+    DEGRADED = "degraded"
+    NOT_READY = "not ready"
     DRAINING = "draining"
     STOPPED = "stopped"
     FAILED = "failed"
 
 
+RUNNING = frozenset({State.READY, State.DEGRADED, State.NOT_READY})
+STARTED = RUNNING | {State.DRAINING}
+# Jobs are not begun where they could not be finished.
+REFUSES_WORK = frozenset({State.STARTING, State.NOT_READY, State.DRAINING, State.FAILED})
+_ENDS = frozenset({State.DRAINING, State.FAILED})
+
 STATES = Transitions(
     {
         State.NEW: frozenset({State.STARTING}),
-        State.STARTING: frozenset({State.READY, State.FAILED}),
-        State.READY: frozenset({State.DRAINING}),
+        State.STARTING: RUNNING | _ENDS,
+        State.READY: RUNNING - {State.READY} | _ENDS,
+        State.DEGRADED: RUNNING - {State.DEGRADED} | _ENDS,
+        State.NOT_READY: RUNNING - {State.NOT_READY} | _ENDS,
         State.DRAINING: frozenset({State.STOPPED, State.FAILED}),
-        State.STOPPED: frozenset(),
+        State.STOPPED: frozenset({State.STARTING}),
         State.FAILED: frozenset(),
     }
 )
