@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import groupby
 from typing import Any
 
 # How many samples in a row turn a verdict: what is critical falls at once, what is optional may miss two.
@@ -45,6 +46,26 @@ def level_of(*, passes: bool, critical: bool) -> Level:
     if passes:
         return Level.PASS
     return Level.FAIL if critical else Level.WARN
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Minutes in a row that were alike; `start` counts from the first of all."""
+
+    start: int
+    minutes: int
+    level: Level
+
+
+def stretches(minutes: Sequence[Level | None]) -> list[Stretch]:
+    """Join minutes that were alike, leaving out those in which nothing was seen."""
+    found, start = [], 0
+    for level, run in groupby(minutes):
+        length = len(list(run))
+        if level is not None:
+            found.append(Stretch(start, length, level))
+        start += length
+    return found
 
 
 @dataclass(frozen=True)

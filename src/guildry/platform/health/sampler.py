@@ -11,12 +11,17 @@ import structlog
 from django.db import close_old_connections, connections
 
 from guildry.kernel import clock
+from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import HEALTH_CHECKS, QUEUES, Depth, HealthCheck, Observation, Queue
 from guildry.platform.health.rules import Level, Standing, after_sample, level_of
+from guildry.platform.lifecycle import queries as lifecycle
+from guildry.platform.lifecycle.actions import weigh_health
+from guildry.platform.lifecycle.rules import State
 
 log = structlog.get_logger("guildry.health")
 JUDGE_EVERY = 0.1
 MINUTES_KEPT = 60
+STATES = {Level.PASS: State.READY, Level.WARN: State.DEGRADED, Level.FAIL: State.NOT_READY}
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Sample:
     value: float | None = None
     unit: str = ""
     milliseconds: float = 0.0
+    is_new: bool = False
 
     @property
     def level(self) -> Level:
@@ -69,20 +75,14 @@ class Sampler:
 
     def start(self) -> None:
         self._stopping.clear()
-        for kept in (self.samples, self.depths, self._standing, self._judged, self._began):
+        for kept in (self.samples, self.depths, self._standing, self._judged, self._began, self._wakes):
             kept.clear()
-        checks = list(self._checks())
-        self._wakes = {check.name: threading.Event() for check in checks}
-        self._threads = [
-            threading.Thread(target=self._watch, args=(check,), name=f"health {check.name}", daemon=True)
-            for check in checks
-        ]
-        self._threads.append(threading.Thread(target=self._judge, name="health", daemon=True))
-        for thread in self._threads:
-            thread.start()
+        self._threads = [threading.Thread(target=self._judge, name="health", daemon=True)]
+        self._threads[0].start()
 
     def stop(self) -> None:
         self._stopping.set()
+        self._threads[0].join()
         for wake in self._wakes.values():
             wake.set()
         for thread in self._threads:
@@ -107,6 +107,7 @@ class Sampler:
 
     def _checks(self) -> Iterator[HealthCheck]:
         yield from HEALTH_CHECKS
+        yield from lifecycle.component_checks()
         for queue in QUEUES:
             yield HealthCheck(
                 f"queue {queue.key}",
@@ -127,12 +128,14 @@ class Sampler:
         known = self.samples.get(check.name)
         if began is not None and now - began > check.timeout.total_seconds():
             since = (
-                known.since if known and not known.passes else moment - timedelta(seconds=max(0.0, now - began))
+                known.since
+                if known and not known.passes
+                else moment - timedelta(seconds=max(0.0, now - began))
             )
             detail = f"no answer for {now - began:.1f} s"
             return Sample(check.name, check.critical, False, detail, moment, since, check.kind)
         return known or Sample(
-            check.name, check.critical, False, "not sampled yet", moment, moment, check.kind
+            check.name, check.critical, False, "not sampled yet", moment, moment, check.kind, is_new=True
         )
 
     def _watch(self, check: HealthCheck) -> None:
@@ -159,10 +162,22 @@ class Sampler:
         self.samples[sample.name] = replace(sample, since=since)
 
     def _judge(self) -> None:
-        while not self._stopping.wait(JUDGE_EVERY):
-            for sample in self.current():
-                if sample.detail != "not sampled yet":
-                    self._keep(sample)
+        while not self._stopping.is_set():
+            # Components that start after the sampler bring their probes with them.
+            for check in self._checks():
+                if check.name not in self._wakes:
+                    self._begin(check)
+            seen = [sample for sample in self.current() if not sample.is_new]
+            for sample in seen:
+                self._keep(sample)
+            _weigh(seen)
+            self._stopping.wait(JUDGE_EVERY)
+
+    def _begin(self, check: HealthCheck) -> None:
+        self._wakes[check.name] = threading.Event()
+        thread = threading.Thread(target=self._watch, args=(check,), name=f"health {check.name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _keep(self, sample: Sample) -> None:
         minutes = self._minutes.setdefault(sample.name, deque(maxlen=MINUTES_KEPT))
@@ -179,6 +194,13 @@ class Sampler:
             self.changes.append(Change(sample.name, sample.level, sample.detail, sample.at))
             level = log.info if sample.passes else log.warning
             level("dependency changed", dependency=sample.name, status=sample.level.word, seen=sample.detail)
+
+
+def _weigh(samples: list[Sample]) -> None:
+    """Tell the process how it stands by what was sampled."""
+    level = max((sample.level for sample in samples), default=Level.PASS)
+    reason = ", ".join(sample.name for sample in samples if sample.level is level is not Level.PASS)
+    weigh_health(SYSTEM, state=STATES[level], reason=reason)
 
 
 def take(check: HealthCheck) -> Sample:

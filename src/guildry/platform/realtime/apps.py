@@ -7,9 +7,12 @@ from django.apps import AppConfig
 from guildry.kernel.points import (
     COMPONENTS,
     HEALTH_CHECKS,
+    METRICS,
     SCHEDULED_JOBS,
     Component,
     HealthCheck,
+    Metric,
+    Reading,
     ScheduledJob,
 )
 
@@ -44,3 +47,17 @@ class RealtimeConfig(AppConfig):
             )
         )
         HEALTH_CHECKS.register(HealthCheck("realtime", commands.probe, every=timedelta(seconds=5)))
+        METRICS.register(
+            Metric(
+                "guildry_sockets",
+                "Sockets open at this process.",
+                "gauge",
+                lambda: [Reading(float(len(GATEWAY.connections)))],
+            ),
+            Metric(
+                "guildry_dispatched_seq",
+                "The place in the order of facts up to which sockets were told.",
+                "gauge",
+                lambda: [Reading(float(GATEWAY.dispatcher.seq or 0))],
+            ),
+        )

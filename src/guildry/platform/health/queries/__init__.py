@@ -1,6 +1,11 @@
 """Is this process alive, started, ready, and what of it does not work: answers that touch no dependency."""
 
-from guildry.platform.health.queries.documents import dependencies, document, queue_document, transition_document
+from guildry.platform.health.queries.documents import (
+    dependencies,
+    document,
+    queue_document,
+    transition_document,
+)
 from guildry.platform.health.queries.metrics import is_ops_token, metrics
 from guildry.platform.health.queries.verdicts import (
     PROBES,

@@ -47,13 +47,21 @@ class _Collector:
 
 
 def _own() -> Iterable[Metric]:
-    yield Metric("guildry_info", "The release that runs.", "gauge", lambda: [_one(1, version=documents.release())])
     yield Metric(
-        "guildry_ready", "1 while ready, 0.5 while degraded.", "gauge", lambda: [_one(READY[verdicts.overall()])]
+        "guildry_info", "The release that runs.", "gauge", lambda: [_one(1, version=documents.release())]
+    )
+    yield Metric(
+        "guildry_ready",
+        "1 while ready, 0.5 while degraded.",
+        "gauge",
+        lambda: [_one(READY[verdicts.overall()])],
     )
     yield Metric("guildry_dependency_up", "1 while a dependency answers.", "gauge", _dependencies_up)
     yield Metric(
-        "guildry_dependency_seconds", "What the last probe of a dependency took.", "gauge", _dependency_seconds
+        "guildry_dependency_seconds",
+        "What the last probe of a dependency took.",
+        "gauge",
+        _dependency_seconds,
     )
     for figure, words in DEPTH_FIGURES.items():
         yield Metric(f"guildry_queue_{figure}", words, "gauge", lambda figure=figure: _depths(figure))  # type: ignore[misc]
@@ -82,7 +90,9 @@ def _family(metric: Metric) -> Any:
     for reading in readings:
         values = [value for _, value in reading.labels]
         if metric.kind == "histogram":
-            buckets = [("+Inf" if bound == float("inf") else str(bound), count) for bound, count in reading.buckets]
+            buckets = [
+                ("+Inf" if bound == float("inf") else str(bound), count) for bound, count in reading.buckets
+            ]
             family.add_metric(values, buckets, reading.value)
         else:
             family.add_metric(values, reading.value)

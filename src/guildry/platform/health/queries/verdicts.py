@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from guildry.kernel.points import QUEUES, Depth, Queue
-from guildry.platform.health.rules import Level
+from guildry.platform.health.rules import Level, Stretch, stretches
 from guildry.platform.health.sampler import SAMPLER, Change, Sample
 from guildry.platform.lifecycle import queries as lifecycle
 
@@ -52,15 +52,19 @@ def samples() -> list[Sample]:
 
 @dataclass(frozen=True)
 class Line:
-    """A dependency on the board: its sample and how its last hour was, a minute each."""
+    """A dependency on the board: its sample and how the minutes of its last hour were."""
 
     sample: Sample
-    minutes: list[Level | None]
+    stretches: list[Stretch]
+
+    @property
+    def bad_minutes(self) -> int:
+        return sum(stretch.minutes for stretch in self.stretches if stretch.level is not Level.PASS)
 
 
 def board() -> list[Line]:
     """Return every dependency of this process, the worst first."""
-    return [Line(sample, SAMPLER.minutes_of(sample.name)) for sample in SAMPLER.current()]
+    return [Line(sample, stretches(SAMPLER.minutes_of(sample.name))) for sample in SAMPLER.current()]
 
 
 @dataclass(frozen=True)
