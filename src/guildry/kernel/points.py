@@ -91,9 +91,10 @@ class Module:
 
 @dataclass(frozen=True)
 class Asset:
-    """A stylesheet or a JavaScript module, by its static path, loaded on every page."""
+    """A stylesheet or a JavaScript module, by its static path, loaded on every page, or only on those of one frame."""
 
     path: str
+    frame: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from guildry.kernel.permissions import StaffRole
 from guildry.people.accounts.models import Member
 from guildry.platform.health import queries, sampler
-from guildry.platform.lifecycle.serving.traffic import TRAFFIC
+from guildry.platform.lifecycle.bridge import TRAFFIC
 from tests.factories.people import grant
 
 

@@ -66,7 +66,7 @@ class HealthConfig(AppConfig):
         )
         PERMISSIONS.register(READ)
         MODULES.register(BOARD)
-        STYLESHEETS.register(Asset("health/health.css"))
+        STYLESHEETS.register(Asset("health/health.css", "console"))
         COMPONENTS.register(Component("health.sampler", SAMPLER.start, SAMPLER.stop))
         COMMANDS.register(
             Command("health", "Probe every dependency once", commands.health, commands.health_arguments)

@@ -16,12 +16,11 @@ from guildry.kernel.points import HEALTH_CHECKS, QUEUES, Depth, HealthCheck, Obs
 from guildry.platform.health.rules import Level, Standing, after_sample, level_of
 from guildry.platform.lifecycle import queries as lifecycle
 from guildry.platform.lifecycle.actions import weigh_health
-from guildry.platform.lifecycle.rules import State
 
 log = structlog.get_logger("guildry.health")
 JUDGE_EVERY = 0.1
 MINUTES_KEPT = 60
-STATES = {Level.PASS: State.READY, Level.WARN: State.DEGRADED, Level.FAIL: State.NOT_READY}
+STATES = {Level.PASS: "ready", Level.WARN: "degraded", Level.FAIL: "not ready"}
 
 
 @dataclass(frozen=True)

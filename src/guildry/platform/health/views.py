@@ -80,14 +80,14 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "health/board.html", context, block="board" if request.htmx else None)  # type: ignore[attr-defined]
 
 
-@require_safe
 @for_monitoring
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     return _document(queries.document(), "application/health+json")
 
 
-@require_safe
 @for_monitoring
+@require_safe
 def dependencies(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     limit = asked.get("limit", "20")
@@ -104,20 +104,20 @@ def dependencies(request: HttpRequest) -> HttpResponse:
     return _document(page)
 
 
-@require_safe
 @for_monitoring
+@require_safe
 def transitions(request: HttpRequest) -> HttpResponse:
     return _document(queries.transition_document())
 
 
-@require_safe
 @for_monitoring
+@require_safe
 def queue_depths(request: HttpRequest) -> HttpResponse:
     return _document(queries.queue_document())
 
 
-@require_safe
 @for_monitoring
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(queries.metrics(), content_type="text/plain; version=0.0.4; charset=utf-8")
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from guildry.kernel import clock
 from guildry.kernel.points import HealthCheck, Reading
+from guildry.platform.lifecycle.bridge import TRAFFIC
 from guildry.platform.lifecycle.graph import PROCESS, Transition
 from guildry.platform.lifecycle.models import Lease, Occasion
 from guildry.platform.lifecycle.rules import REFUSES_WORK
-from guildry.platform.lifecycle.serving.traffic import TRAFFIC
 
 PROBE_EVERY = timedelta(seconds=1)
 
