@@ -78,8 +78,8 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
             reason=str(exception)[:200],
         )
         health.look_again(SYSTEM, check=dependency)
-        refusal = of_domain(errors.Unavailable(retry_after=rules.RETRY_SECONDS))
-        return replace(refusal, dependency=dependency)
+        away = of_domain(errors.Unavailable(retry_after=rules.RETRY_SECONDS))
+        return replace(away, dependency=dependency)
     return None
 
 
