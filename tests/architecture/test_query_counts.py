@@ -27,7 +27,17 @@ from tests.factories.timeline import comment, publish, publish_poll, publish_wit
 
 PAGE, PUBLIC_PAGE = 15, 8
 # Parts that browsers fetch beside a page, and the API: they have budgets of their own.
-ASIDE = ("api-1:", "ui:portrait", "ui:mark", "ui:cover", "ui:stylesheet", "ui:script", "ui:island", "files:")
+ASIDE = (
+    "api-1:",
+    "ui:portrait",
+    "ui:mark",
+    "ui:cover",
+    "ui:stylesheet",
+    "ui:frame_stylesheet",
+    "ui:script",
+    "ui:island",
+    "files:",
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -73,6 +73,15 @@ def test_the_stylesheet_is_served_packed_and_for_ever(client: Client) -> None:
     assert gzip.decompress(answer.content) == stylesheets.stylesheet().text
 
 
+def test_what_only_the_console_needs_is_served_apart_and_small(client: Client) -> None:
+    answer = client.get(stylesheets.frame_stylesheet_url("console"), headers={"Accept-Encoding": "gzip"})
+
+    assert b".console-nav" in gzip.decompress(answer.content)
+    assert b".console-nav" not in stylesheets.stylesheet().text
+    assert len(answer.content) <= 8 * 1024
+    assert client.get("/ui/no-such-frame/style-abc.css").status_code == 404
+
+
 def test_a_behaviour_that_does_not_exist_is_not_found(client: Client) -> None:
     assert client.get("/ui/script-abc/no-such-island.js").status_code == 404
 

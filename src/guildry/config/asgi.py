@@ -13,7 +13,7 @@ from guildry.people.accounts import events as accounts_events
 from guildry.people.accounts import queries as accounts
 from guildry.people.accounts import rules as accounts_rules
 from guildry.platform.health import queries as health
-from guildry.platform.lifecycle.bridge import Answer, Bridge, Pool
+from guildry.platform.lifecycle.bridge import Answer, Bridge, Pool, Scope, plain
 from guildry.platform.lifecycle.serving import static
 from guildry.platform.lifecycle.serving.server import Site
 from guildry.platform.realtime.gateway import GATEWAY
@@ -55,22 +55,42 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
         static=static.answers() if is_web else None,
         sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS) if "realtime" in roles else None,
-        quick={path: _answering(probe) for path, probe in health.PROBES.items()},
+        quick=_quick(is_web),
     )
 
 
-def _answering(probe: health.Probe) -> Callable[[], Answer]:
-    def answer() -> Answer:
+def _quick(is_web: bool) -> dict[str, Callable[[Scope], Answer]]:
+    """Return what is answered on the loop: the probes, and figures where no pages are served."""
+    quick = {path: _answering(probe) for path, probe in health.PROBES.items()}
+    return quick if is_web else quick | {"/ops/metrics": _metrics}
+
+
+def _answering(probe: health.Probe) -> Callable[[Scope], Answer]:
+    def answer(_: Scope) -> Answer:
         status, body = probe()
-        headers = [
-            (b"content-type", b"application/json"),
-            (b"content-length", str(len(body)).encode()),
-            (b"cache-control", b"no-store"),
-            (b"x-content-type-options", b"nosniff"),
-        ]
-        return Answer(status, headers, body)
+        return _plainly(status, b"application/json", body)
 
     return answer
+
+
+def _metrics(scope: Scope) -> Answer:
+    given = next((value for name, value in scope["headers"] if name == b"authorization"), b"").decode(
+        "latin-1"
+    )
+    scheme, _, token = given.partition(" ")
+    if scheme.lower() != "bearer" or not health.is_ops_token(token.strip()):
+        return plain(401, "A token for monitoring is needed.", (b"www-authenticate", b"Bearer"))
+    return _plainly(200, b"text/plain; version=0.0.4; charset=utf-8", health.metrics())
+
+
+def _plainly(status: int, media_type: bytes, body: bytes) -> Answer:
+    headers = [
+        (b"content-type", media_type),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    return Answer(status, headers, body)
 
 
 def _by_session(key: str) -> tuple[Any, Pass] | None:

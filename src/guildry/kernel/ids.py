@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 _lock = threading.Lock()
@@ -18,3 +19,8 @@ def uuid7() -> UUID:
     milliseconds, fraction = divmod(stamp, 4096)
     tail = int.from_bytes(os.urandom(8), "big") & (2**62 - 1)
     return UUID(int=(milliseconds << 80) | (7 << 76) | (fraction << 64) | (2 << 62) | tail)
+
+
+def made_at(key: UUID) -> datetime:
+    """Return when a version 7 UUID was made, to the millisecond."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)

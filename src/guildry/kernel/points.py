@@ -1,6 +1,6 @@
 """Extension points: what an app may add to the whole, declared as frozen values before the start."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
@@ -91,9 +91,10 @@ class Module:
 
 @dataclass(frozen=True)
 class Asset:
-    """A stylesheet or a JavaScript module, by its static path, loaded on every page."""
+    """A stylesheet or a JavaScript module, by its static path, loaded on every page, or only on those of one frame."""
 
     path: str
+    frame: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,14 +125,67 @@ class Reload:
 
 
 @dataclass(frozen=True)
+class Observation:
+    """What a probe saw, in words, and the figure in it that is worth a curve."""
+
+    detail: str
+    value: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class HealthCheck:
-    """A probe sampled in the background: returns a short observation or raises; never called by a request."""
+    """A probe sampled in the background: returns what it saw or raises; never called by a request.
+
+    `kind` is component, datastore or system. What is `critical` decides whether the process is ready.
+    """
 
     name: str
-    probe: Callable[[], str]
+    probe: Callable[[], str | Observation]
     critical: bool = False
     every: timedelta = timedelta(seconds=1)
     timeout: timedelta = timedelta(milliseconds=400)
+    kind: str = "component"
+
+
+@dataclass(frozen=True)
+class Depth:
+    """How much work lies in a queue; `oldest_seconds` is the age of what is due and has waited longest."""
+
+    waiting: int
+    oldest_seconds: float
+    running: int = 0
+    retrying: int = 0
+    dead: int = 0
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Work that waits for a worker; one that keeps anything waiting longer than `patience` is not healthy."""
+
+    key: str
+    label: str
+    depth: Callable[[], Depth]
+    patience: timedelta
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One value of a metric under its labels; a histogram has cumulative counts by upper bound, and `value` is its sum."""
+
+    value: float
+    labels: tuple[tuple[str, str], ...] = ()
+    buckets: tuple[tuple[float, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure for monitoring: `kind` is counter, gauge or histogram; `read` looks into memory only."""
+
+    name: str
+    help: str
+    kind: str
+    read: Callable[[], Iterable[Reading]]
 
 
 @dataclass(frozen=True)
@@ -321,6 +375,8 @@ SCRIPTS: Point[Asset] = Point("scripts", Asset, key="path")
 COMPONENTS: Point[Component] = Point("components", Component, key="name")
 RELOADS: Point[Reload] = Point("reloads", Reload, key="name")
 HEALTH_CHECKS: Point[HealthCheck] = Point("health checks", HealthCheck, key="name")
+QUEUES: Point[Queue] = Point("queues", Queue)
+METRICS: Point[Metric] = Point("metrics", Metric, key="name")
 SCHEDULED_JOBS: Point[ScheduledJob] = Point("scheduled jobs", ScheduledJob, key="name")
 SEED_PACKS: Point[SeedPack] = Point("seed packs", SeedPack, key="name")
 PALETTE_SOURCES: Point[PaletteSource] = Point("palette sources", PaletteSource)

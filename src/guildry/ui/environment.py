@@ -133,6 +133,7 @@ def _globals() -> dict[str, Any]:
         "hx": behaviours.hx,
         "site_origin": settings.ORIGIN,
         "stylesheet_url": stylesheets.stylesheet_url,
+        "frame_stylesheet_url": stylesheets.frame_stylesheet_url,
         "script_url": stylesheets.script_url,
         "app_scripts": _scripts,
         "portrait_url": portraits.portrait_url,

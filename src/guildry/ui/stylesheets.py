@@ -1,4 +1,4 @@
-"""The one stylesheet and the one script of the site, gathered when the process starts and kept in memory."""
+"""The stylesheet and the script of the site, one each, and what single frames add; gathered once and kept in memory."""
 
 import gzip
 import hashlib
@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
 
-from guildry.kernel.points import STYLESHEETS
+from guildry.kernel.points import STYLESHEETS, Asset
 
 CORE = ("app-shell", "overlays", "shortcuts")
 FOLDER = Path(__file__).parent / "static" / "ui"
@@ -43,8 +43,18 @@ def _bundle(text: str) -> Bundle:
 def stylesheet() -> Bundle:
     """Return tokens, components and the styles of every app as one; raises AssetMissing."""
     own = [FOLDER / "tokens.css", *sorted((FOLDER / "css").glob("*.css"))]
-    parts = [path.read_text(encoding="utf-8") for path in [*own, *map(_found, STYLESHEETS)]]
+    apps = [_found(asset) for asset in STYLESHEETS if not asset.frame]
+    parts = [path.read_text(encoding="utf-8") for path in [*own, *apps]]
     return _bundle(smaller(LAYERS + FONTS % static("vendor/inter.woff2") + "".join(parts)))
+
+
+@cache
+def frame_stylesheet(frame: str) -> Bundle:
+    """Return the styles that only the pages of one frame need; raises KeyError when it has none."""
+    parts = [_found(asset).read_text(encoding="utf-8") for asset in STYLESHEETS if asset.frame == frame]
+    if not parts:
+        raise KeyError(frame)
+    return _bundle(smaller("".join(parts)))
 
 
 @cache
@@ -71,11 +81,10 @@ def _source(name: str) -> str:
     return "".join(f"{line.strip()}\n" for line in lines if not line.lstrip().startswith("//"))
 
 
-def _found(asset: object) -> Path:
-    path = getattr(asset, "path", "")
-    found = finders.find(path)
+def _found(asset: Asset) -> Path:
+    found = finders.find(asset.path)
     if not found:
-        raise AssetMissing(f"The stylesheet {path!r} is registered but not there.")
+        raise AssetMissing(f"The stylesheet {asset.path!r} is registered but not there.")
     return Path(found)
 
 
@@ -90,6 +99,11 @@ def smaller(css: str) -> str:
 @cache
 def stylesheet_url() -> str:
     return reverse("ui:stylesheet", kwargs={"digest": stylesheet().digest})
+
+
+@cache
+def frame_stylesheet_url(frame: str) -> str:
+    return reverse("ui:frame_stylesheet", kwargs={"frame": frame, "digest": frame_stylesheet(frame).digest})
 
 
 @cache

@@ -8,6 +8,7 @@ app_name = "ui"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.components, name="gallery"),
     path("style-<slug:digest>.css", views.stylesheet, name="stylesheet"),
+    path("<slug:frame>/style-<slug:digest>.css", views.frame_stylesheet, name="frame_stylesheet"),
     path("script-<slug:digest>.js", views.script, name="script"),
     path("script-<slug:digest>/<slug:name>.js", views.island, name="island"),
     path("portraits/<str:seed>.svg", views.portrait, name="portrait"),

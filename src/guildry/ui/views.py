@@ -40,6 +40,15 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
 
 @public
 @require_GET
+def frame_stylesheet(request: HttpRequest, frame: str, digest: str) -> HttpResponse:
+    try:
+        return _packed(request, stylesheets.frame_stylesheet(frame), "text/css; charset=utf-8")
+    except KeyError as missing:
+        raise Http404 from missing
+
+
+@public
+@require_GET
 def script(request: HttpRequest, digest: str) -> HttpResponse:
     return _packed(request, stylesheets.script(), "text/javascript; charset=utf-8")
 

@@ -64,18 +64,15 @@ def test_given_up_deliveries_are_listed_and_revived(
     assert queries.backlog().waiting == 1
 
 
-def test_the_probe_says_how_far_delivery_is_behind_and_fails_when_it_stands_still() -> None:
+def test_the_depth_says_how_far_delivery_is_behind() -> None:
     now = clock.now()
-    with clock.at(now):
+    with clock.telling(now - timedelta(days=60)):
         bus.publish(BellRang(1), actor=SYSTEM)
-        observed = commands.probe()
 
-    assert observed == "1 unsealed, 0 waiting, 0 dead"
-    with (
-        clock.at(now + timedelta(seconds=61)),
-        pytest.raises(RuntimeError, match=r"1 unsealed.*the oldest waits 61 s"),
-    ):
-        commands.probe()
+    with clock.at(now + timedelta(seconds=61)):
+        depth = commands.depth()
+
+    assert (depth.waiting, depth.retrying, depth.dead, round(depth.oldest_seconds)) == (1, 0, 0, 61)
 
 
 def test_the_scheduled_upkeep_runs() -> None:

@@ -1,14 +1,19 @@
 """Dependencies are probed in the background; a probe that hangs has failed."""
 
+import json
 import threading
 import time
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
-from guildry.kernel.points import HealthCheck, Point
+from guildry.kernel.points import Depth, HealthCheck, Observation, Point, Queue
 from guildry.platform.health import commands, queries, sampler
+from guildry.platform.health.queries import verdicts
+from guildry.platform.health.rules import Level
 from guildry.platform.health.sampler import Sampler
 from guildry.platform.lifecycle.rules import State
 
@@ -24,9 +29,10 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
         point: Point[HealthCheck] = Point("checks of a test", HealthCheck, key="name")
         point.register(*checks)
         monkeypatch.setattr(sampler, "HEALTH_CHECKS", point)
+        monkeypatch.setattr(sampler, "QUEUES", Point("queues of a test", Queue))
         monkeypatch.setattr(commands, "HEALTH_CHECKS", point)
         running.append(Sampler())
-        monkeypatch.setattr(queries, "SAMPLER", running[0])
+        monkeypatch.setattr(verdicts, "SAMPLER", running[0])
         running[0].start()
         return running[0]
 
@@ -108,7 +114,7 @@ def test_readiness_follows_the_state_and_what_is_critical(
     probes = {"fine": lambda: "fine", "down": refuse}
     watching = watch(check("a", probes[critical], critical=True), check("b", probes[optional]))
     until(lambda: len(watching.samples) == 2)
-    monkeypatch.setattr(queries, "state", lambda: state)
+    monkeypatch.setattr(verdicts.lifecycle, "state", lambda: state)
 
     assert queries.readiness() == verdict
 
@@ -120,7 +126,7 @@ def test_readiness_follows_the_state_and_what_is_critical(
 def test_liveness_and_startup_follow_the_state_alone(
     monkeypatch: pytest.MonkeyPatch, state: str, alive: int, started: int
 ) -> None:
-    monkeypatch.setattr(queries, "state", lambda: state)
+    monkeypatch.setattr(verdicts.lifecycle, "state", lambda: state)
 
     assert (queries.liveness()[0], queries.startup()[0]) == (alive, started)
 
@@ -131,10 +137,11 @@ def test_the_command_prints_a_line_for_each_check_and_fails_with_a_critical_one(
 ) -> None:
     watch(check("a", lambda: "fine"), check("b", refuse), check("c", refuse, critical=True))
 
-    code = commands.health(None)  # type: ignore[arg-type]
+    code = commands.health(Namespace(json=False))
 
     assert code == 69
-    assert capsys.readouterr().out.splitlines() == [
+    printed = capsys.readouterr().out.splitlines()
+    assert [line for line in printed if "dependency changed" not in line] == [
         "pass  a            fine",
         "warn  b            OSError: connection refused",
         "FAIL  c            OSError: connection refused",
@@ -143,12 +150,12 @@ def test_the_command_prints_a_line_for_each_check_and_fails_with_a_critical_one(
 
 @pytest.mark.django_db
 def test_the_probes_of_the_database_see_it_answer_and_take_a_row() -> None:
-    assert commands.database().endswith(" answers")
+    assert commands.database().detail.endswith(" answers")
     assert commands.writes() == "a row was written"
 
 
 def test_a_disk_with_too_little_room_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert commands.disk().endswith(" MB free")
+    assert commands.disk().detail.endswith(" MB free")
 
     monkeypatch.setattr(commands, "LEAST_FREE", 10**18)
 
@@ -169,3 +176,87 @@ def test_redis_answers_or_raises(settings: object) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"  # type: ignore[attr-defined]
     with pytest.raises(Exception, match="refused"):
         commands.redis()
+
+
+@pytest.mark.django_db
+def test_an_optional_dependency_may_miss_two_samples_and_comes_back_after_two() -> None:
+    answers = iter([True, False, False, True, False, False, False, True, True])
+    seen: list[bool] = []
+
+    def probe() -> str:
+        if not next(answers):
+            raise OSError("refused")
+        return "fine"
+
+    watching = Sampler()
+    for _ in range(9):
+        watching._note(sampler.take(check("a", probe)))
+        seen.append(watching.samples["a"].passes)
+
+    assert seen == [True, True, True, True, True, True, False, False, True]
+
+
+def test_changes_and_the_hour_are_kept(watch: Watch) -> None:
+    gate = threading.Event()
+
+    def probe() -> Observation:
+        if gate.is_set():
+            raise OSError("refused")
+        return Observation("fine", 3.0, "things")
+
+    watching = watch(check("a", probe, critical=True))
+    until(lambda: watching.current()[0].value == 3.0)
+    gate.set()
+    until(lambda: len(watching.changes) == 1)
+
+    assert [(change.name, change.level, change.detail) for change in watching.changes] == [
+        ("a", Level.FAIL, "OSError: refused")
+    ]
+    assert watching.minutes_of("a")[-1] is Level.FAIL
+    assert watching.minutes_of("a")[0] is None
+
+
+def test_whoever_was_failed_has_the_dependency_looked_at_again_at_once(watch: Watch) -> None:
+    seen: list[int] = []
+    rarely = HealthCheck("a", lambda: str(seen.append(1)), every=timedelta(hours=1))
+    watching = watch(rarely)
+    until(lambda: len(seen) == 1)
+
+    watching.look_again("a")
+    watching.look_again("nothing of that name")
+
+    until(lambda: len(seen) == 2)
+
+
+def test_a_queue_that_keeps_work_waiting_too_long_is_not_well(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ages = iter([5.0, 61.0])
+    queue = Queue("post", "Post", lambda: Depth(2, next(ages), dead=1), patience=timedelta(seconds=60))
+    watching = Sampler()
+
+    well = watching._depth_of(queue)
+
+    assert (well.detail, well.value) == ("2 waiting, 0 running, 0 to be tried again, 1 given up", 2)
+    with pytest.raises(RuntimeError, match="the oldest waits 61 s"):
+        watching._depth_of(queue)
+
+
+@pytest.mark.django_db
+def test_the_command_speaks_json(watch: Watch, capsys: pytest.CaptureFixture[str]) -> None:
+    watch(check("a", lambda: "fine"))
+
+    assert commands.health(Namespace(json=True)) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {
+        "a": {"status": "pass", "output": "fine", "critical": False}
+    }
+
+
+@pytest.mark.django_db
+def test_the_schema_is_that_of_this_release() -> None:
+    assert commands.schema().detail == "every migration of this release was carried out"
+
+
+def test_the_place_of_uploads_takes_a_file_and_keeps_none() -> None:
+    assert commands.storage() == "a file was written and read"
+    assert [path.name for path in settings.FILES_ROOT.glob(".probe-*")] == []

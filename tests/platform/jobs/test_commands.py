@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from guildry.kernel import clock
+from guildry.kernel.points import Depth
 from guildry.platform.jobs import commands, queries
 from guildry.platform.jobs import tasks as upkeep
 from guildry.platform.jobs.models import Job
@@ -54,18 +55,15 @@ def test_a_job_without_an_error_is_listed_with_none(capsys: pytest.CaptureFixtur
     assert [str(job) for job in queries.jobs_in_state("ready")] == ["tests.platform.jobs.tasks.note ready"]
 
 
-def test_the_probe_fails_when_due_jobs_wait_too_long() -> None:
+def test_the_depth_counts_the_time_since_a_job_was_asked_for_also_while_the_past_is_told() -> None:
     now = clock.now()
-    with clock.at(now):
+    with clock.at(now), clock.telling(now - timedelta(days=60)):
         tasks.note.enqueue(1)
-        observed = commands.probe()
 
-    assert observed == "1 ready, 0 running, 0 dead"
-    with (
-        clock.at(now + timedelta(seconds=121)),
-        pytest.raises(RuntimeError, match="the oldest due job waits 121 s"),
-    ):
-        commands.probe()
+    with clock.at(now + timedelta(seconds=121)):
+        depth = commands.depth()
+
+    assert depth == Depth(waiting=1, oldest_seconds=121.0)
 
 
 def test_the_scheduled_upkeep_runs() -> None:

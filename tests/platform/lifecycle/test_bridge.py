@@ -119,7 +119,7 @@ async def test_a_request_is_answered_from_a_thread(pool: Pool) -> None:
 
 async def test_a_probe_and_a_file_are_answered_without_a_thread() -> None:
     idle = Pool(1)
-    quick = {"/healthz": lambda: bridge.plain(200, "well")}
+    quick = {"/healthz": lambda scope: bridge.plain(200, "well")}
     site = site_of(None, idle, quick=quick, static=lambda scope: bridge.plain(200, "file"))
 
     assert (await Client(path="/healthz").ask(site)).body == b"well"

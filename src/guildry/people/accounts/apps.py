@@ -8,11 +8,13 @@ from guildry.kernel import bus
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
 from guildry.kernel.points import (
     FOREIGN_INVENTORY,
+    HEALTH_CHECKS,
     MODULES,
     SCHEDULED_JOBS,
     SEED_PACKS,
     STYLESHEETS,
     Asset,
+    HealthCheck,
     Module,
     ScheduledJob,
     SeedPack,
@@ -78,6 +80,7 @@ class AccountsConfig(AppConfig):
 
         from guildry.people.accounts import adapters, events, seeds, tasks
         from guildry.people.accounts.models import library
+        from guildry.people.accounts.queries.providers import providers_answer
 
         PERMISSIONS.register(*RIGHTS)
         MODULES.register(*PLACES)
@@ -88,6 +91,14 @@ class AccountsConfig(AppConfig):
                 "accounts.clear_expired",
                 "guildry.people.accounts.tasks.clear_expired_access",
                 every=timedelta(hours=1),
+            )
+        )
+        HEALTH_CHECKS.register(
+            HealthCheck(
+                "sign-in providers",
+                providers_answer,
+                every=timedelta(minutes=1),
+                timeout=timedelta(seconds=30),
             )
         )
         bus.subscribe(events.MemberSuspended, tasks.end_sessions, name="accounts.end_sessions")

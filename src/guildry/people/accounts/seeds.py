@@ -22,7 +22,7 @@ def steps(world: World) -> list[Callable[[], None]]:
 
 def _join(world: World, number: int, password_hash: str) -> None:
     person = world.cast[number]
-    with clock.at(world.now - timedelta(days=60, hours=len(world.cast) - number)):
+    with clock.telling(world.now - timedelta(days=60, hours=len(world.cast) - number)):
         member = actions.join_member(
             SYSTEM, name=person.name, handle=person.handle, email=f"{person.handle}@example.org",
             password_hash=password_hash, hats=person.hats, time_zone=person.time_zone, headline=person.headline,

@@ -125,7 +125,7 @@ def _moment(world: World, dice: Random, one: Member, other: Member) -> datetime:
 
 
 def _happen(meeting: Meeting) -> None:
-    with clock.at(meeting.moment):
+    with clock.telling(meeting.moment):
         if meeting.act == "follow":
             actions.follow_member(meeting.actor, member_id=meeting.other.pk)
         elif meeting.act == "request":

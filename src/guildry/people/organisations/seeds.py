@@ -30,7 +30,7 @@ def _begin(world: World, number: int) -> None:
     guild = world.guilds[number]
     owner = accounts.member_by_handle(guild.people[0])
     if owner:
-        with clock.at(world.now - timedelta(days=58 - 2 * number)):
+        with clock.telling(world.now - timedelta(days=58 - 2 * number)):
             _found(guild, owner)
         _gather(world, number, at_first=True)
 
@@ -45,7 +45,7 @@ def _gather(world: World, number: int, *, at_first: bool) -> None:
     for place, handle in enumerate(guild.people[1:], 1):
         hours = dice.randrange(9)
         if handle in people and at_first == (place < HELPERS or handle in personas):
-            with clock.at(world.now - timedelta(days=56 - 2 * number - place, hours=hours)):
+            with clock.telling(world.now - timedelta(days=56 - 2 * number - place, hours=hours)):
                 _join(
                     organisation, people[guild.people[0]], people[handle], ROLES[min(place, len(ROLES) - 1)]
                 )

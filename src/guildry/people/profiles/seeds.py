@@ -35,7 +35,7 @@ def _numbers(world: World, *, of_personas: bool) -> list[int]:
 def _introduce(world: World, number: int) -> None:
     person = world.cast[number]
     if member := accounts.member_by_handle(person.handle):
-        with clock.at(world.now - timedelta(days=59) + timedelta(hours=number)):
+        with clock.telling(world.now - timedelta(days=59) + timedelta(hours=number)):
             actions.edit_story(member, story=person.story, place=person.place)
 
 
@@ -47,7 +47,7 @@ def _fill_in(world: World, number: int) -> None:
     person = world.cast[number]
     minutes = 3 + dice_for(f"profiles:{person.handle}").randrange(50)
     if member := accounts.member_by_handle(person.handle):
-        with clock.at(world.now - timedelta(days=59) + timedelta(hours=number, minutes=minutes)):
+        with clock.telling(world.now - timedelta(days=59) + timedelta(hours=number, minutes=minutes)):
             _tell_more(world, person, member)
 
 

@@ -235,7 +235,7 @@ def _hand_over(due: Due, failures: list[tuple[Due, Exception]]) -> bool:
     with structlog.contextvars.bound_contextvars(trace_id=due.trace_id, fact=due.name, seq=due.seq):
         try:
             delivery = _delivery_of(due)
-            with transaction.atomic(), clock.at(due.created_at):
+            with transaction.atomic(), clock.telling(due.created_at):
                 subscriber.handle(delivery)
         except Exception as error:
             if connection.needs_rollback:

@@ -9,11 +9,11 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import (
     COMMANDS,
     COMPONENTS,
-    HEALTH_CHECKS,
+    QUEUES,
     SCHEDULED_JOBS,
     Command,
     Component,
-    HealthCheck,
+    Queue,
     ScheduledJob,
 )
 
@@ -35,7 +35,7 @@ class FactsConfig(AppConfig):
                 "facts.forget", "guildry.platform.facts.tasks.forget_old_receipts", every=timedelta(hours=6)
             )
         )
-        HEALTH_CHECKS.register(HealthCheck("facts", commands.probe, every=timedelta(seconds=5)))
+        QUEUES.register(Queue("facts", "Facts", commands.depth, patience=timedelta(seconds=60)))
         COMMANDS.register(
             Command(
                 "audit", "Prove that the record of facts is whole", commands.audit, commands.audit_arguments

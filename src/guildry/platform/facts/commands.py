@@ -1,9 +1,10 @@
-"""The verbs `guildry audit` and `guildry facts`, and the probe of the backlog."""
+"""The verbs `guildry audit` and `guildry facts`, and the depth of what waits."""
 
 import argparse
 import sys
 
 from guildry.kernel.permissions import SYSTEM
+from guildry.kernel.points import Depth
 from guildry.platform.facts import actions, queries
 
 VERIFY_FAILED = 73
@@ -40,10 +41,12 @@ def facts(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def probe() -> str:
-    """Say how far delivery is behind; raises RuntimeError when it stands still."""
+def depth() -> Depth:
+    """Return how many facts wait for their seal or for a subscriber."""
     backlog = queries.backlog()
-    observed = f"{backlog.unsealed} unsealed, {backlog.waiting} waiting, {backlog.dead} dead"
-    if backlog.oldest_seconds > 60:
-        raise RuntimeError(f"{observed}; the oldest waits {backlog.oldest_seconds:.0f} s")
-    return observed
+    return Depth(
+        backlog.unsealed + backlog.waiting,
+        backlog.oldest_seconds,
+        retrying=backlog.retrying,
+        dead=backlog.dead,
+    )

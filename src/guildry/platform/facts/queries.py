@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
-
-from guildry.kernel import bus, clock, crypto, hints
+from guildry.kernel import bus, clock, crypto, hints, ids
 from guildry.kernel.bus import Fact
 from guildry.kernel.compiled import CompiledQuery
 from guildry.platform.facts import rules
@@ -37,6 +35,7 @@ class Backlog:
     waiting: int
     dead: int
     oldest_seconds: float
+    retrying: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +152,16 @@ def dead_deliveries(limit: int = 100) -> list[Receipt]:
 
 
 def backlog() -> Backlog:
+    """Return how far delivery is behind; a fact of the past waits from when it was told, which its key remembers."""
     unsealed = StoredFact.objects.filter(seq=None)
-    waiting = Receipt.objects.filter(state=Receipt.State.PENDING)
+    pending = Receipt.objects.filter(state=Receipt.State.PENDING)
     oldest = [
-        moment
-        for moment in (
-            unsealed.aggregate(at=Min("created_at"))["at"],
-            waiting.aggregate(at=Min("fact__created_at"))["at"],
-        )
-        if moment
+        *unsealed.order_by("id").values_list("key", flat=True)[:1],
+        *pending.order_by("fact").values_list("fact__key", flat=True)[:1],
     ]
-    age = (clock.now() - min(oldest)).total_seconds() if oldest else 0.0
-    dead = Receipt.objects.filter(state=Receipt.State.DEAD).count()
-    return Backlog(unsealed.count(), waiting.count(), dead, max(0.0, age))
+    age = (clock.present() - min(map(ids.made_at, oldest))).total_seconds() if oldest else 0.0
+    retrying, dead = pending.filter(attempts__gt=0).count(), Receipt.objects.filter(state=Receipt.State.DEAD)
+    return Backlog(unsealed.count(), pending.count(), dead.count(), max(0.0, age), retrying)
 
 
 def link_of(fact: StoredFact) -> Link:

@@ -13,6 +13,16 @@ class FilesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from guildry.platform.files import queries
+
+        points.HEALTH_CHECKS.register(
+            points.HealthCheck(
+                "virus scanner",
+                queries.scanner_answers,
+                every=timedelta(seconds=5),
+                timeout=timedelta(seconds=4),
+            )
+        )
         tasks = "guildry.platform.files.tasks"
         points.SCHEDULED_JOBS.register(
             points.ScheduledJob(

@@ -9,10 +9,14 @@ from guildry.kernel.points import (
     COMMANDS,
     COMPONENTS,
     HEALTH_CHECKS,
+    METRICS,
     MODULES,
+    STYLESHEETS,
+    Asset,
     Command,
     Component,
     HealthCheck,
+    Metric,
     Module,
 )
 
@@ -34,6 +38,7 @@ BOARD = Module(
     order=10,
     keywords=("status", "database", "queue", "readiness"),
 )
+QUICK, SLOW, PATIENT = timedelta(milliseconds=250), timedelta(seconds=5), timedelta(seconds=2)
 
 
 class HealthConfig(AppConfig):
@@ -44,15 +49,25 @@ class HealthConfig(AppConfig):
     def ready(self) -> None:
         from guildry.platform.health import commands
         from guildry.platform.health.sampler import SAMPLER
+        from guildry.platform.lifecycle.queries import requests_answered
 
-        quick, slow, patient = timedelta(milliseconds=250), timedelta(seconds=5), timedelta(seconds=2)
         HEALTH_CHECKS.register(
-            HealthCheck("database", commands.database, critical=True, every=quick),
-            HealthCheck("writes", commands.writes, timeout=patient),
-            HealthCheck("disk", commands.disk, every=slow),
-            HealthCheck("redis", commands.redis, every=timedelta(seconds=1)),
+            HealthCheck("database", commands.database, critical=True, every=QUICK, kind="datastore"),
+            HealthCheck("writes", commands.writes, timeout=PATIENT, kind="datastore"),
+            HealthCheck(
+                "schema", commands.schema, every=timedelta(seconds=30), timeout=SLOW, kind="datastore"
+            ),
+            HealthCheck("disk", commands.disk, every=SLOW, kind="system"),
+            HealthCheck("storage", commands.storage, every=SLOW, timeout=PATIENT, kind="system"),
+            HealthCheck("redis", commands.redis, every=timedelta(seconds=1), kind="datastore"),
+        )
+        METRICS.register(
+            Metric("guildry_requests_seconds", "Requests answered.", "histogram", requests_answered)
         )
         PERMISSIONS.register(READ)
         MODULES.register(BOARD)
+        STYLESHEETS.register(Asset("health/health.css", "console"))
         COMPONENTS.register(Component("health.sampler", SAMPLER.start, SAMPLER.stop))
-        COMMANDS.register(Command("health", "Probe every dependency once", commands.health))
+        COMMANDS.register(
+            Command("health", "Probe every dependency once", commands.health, commands.health_arguments)
+        )

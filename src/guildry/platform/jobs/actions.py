@@ -62,14 +62,17 @@ def enqueue_job(
     most_attempts: int = rules.MOST_ATTEMPTS,
     unique_key: str | None = None,
 ) -> Job:
-    """Add a job in the running transaction; with a unique key that already waits, return the waiting one."""
-    now = clock.now()
+    """Add a job in the running transaction; with a unique key that already waits, return the waiting one.
+
+    A job asked for while the past is told is due at present.
+    """
+    now = clock.present()
     job = Job(
         task=task,
         arguments=arguments,
         queue=queue,
         rank=-priority,
-        run_at=run_at or now,
+        run_at=max(run_at or now, now),
         most_attempts=most_attempts,
         unique_key=unique_key,
         trace_id=structlog.contextvars.get_contextvars().get("trace_id", ""),

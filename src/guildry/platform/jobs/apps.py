@@ -7,11 +7,11 @@ from django.apps import AppConfig
 from guildry.kernel.points import (
     COMMANDS,
     COMPONENTS,
-    HEALTH_CHECKS,
+    QUEUES,
     SCHEDULED_JOBS,
     Command,
     Component,
-    HealthCheck,
+    Queue,
     ScheduledJob,
 )
 
@@ -58,7 +58,7 @@ class JobsConfig(AppConfig):
         SCHEDULED_JOBS.register(
             ScheduledJob("jobs.forget", f"{TASKS}.forget_finished_jobs", every=timedelta(minutes=15)),
         )
-        HEALTH_CHECKS.register(HealthCheck("jobs", commands.probe, every=timedelta(seconds=5)))
+        QUEUES.register(Queue("jobs", "Jobs", commands.depth, patience=timedelta(seconds=120)))
         COMMANDS.register(
             Command("jobs", "List background jobs or retry given-up ones", commands.jobs, commands.arguments)
         )

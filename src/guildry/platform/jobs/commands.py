@@ -1,9 +1,10 @@
-"""The verb `guildry jobs`, and the probe of the queue."""
+"""The verb `guildry jobs`, and the depth of the queue."""
 
 import argparse
 import sys
 
 from guildry.kernel.permissions import SYSTEM
+from guildry.kernel.points import Depth
 from guildry.platform.jobs import actions, queries
 
 
@@ -28,10 +29,9 @@ def jobs(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def probe() -> str:
-    """Say how far the workers are behind; raises RuntimeError when due jobs wait for more than two minutes."""
+def depth() -> Depth:
+    """Return how many jobs wait for a worker, and how many run, wait for another attempt or were given up."""
     backlog = queries.backlog()
-    observed = f"{backlog.ready} ready, {backlog.running} running, {backlog.dead} dead"
-    if backlog.oldest_seconds > 120:
-        raise RuntimeError(f"{observed}; the oldest due job waits {backlog.oldest_seconds:.0f} s")
-    return observed
+    return Depth(
+        backlog.ready, backlog.oldest_seconds, backlog.running, retrying=backlog.retrying, dead=backlog.dead
+    )

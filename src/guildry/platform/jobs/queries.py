@@ -16,6 +16,7 @@ class Backlog:
     running: int
     dead: int
     oldest_seconds: float
+    retrying: int = 0
 
 
 def job(key: int) -> Job | None:
@@ -30,11 +31,13 @@ def jobs_in_state(state: str, limit: int = 50) -> list[Job]:
 def backlog() -> Backlog:
     unfinished = Job.objects.filter(state__in=[Job.State.READY, Job.State.RUNNING, Job.State.DEAD])
     counts = dict(unfinished.values_list("state").annotate(Count("id")).order_by())
-    now = clock.now()
+    now = clock.present()
+    retrying = Job.objects.filter(state=Job.State.READY, attempts__gt=0).count()
     oldest = Job.objects.filter(state=Job.State.READY, run_at__lte=now).aggregate(at=Min("run_at"))["at"]
     return Backlog(
         counts.get(Job.State.READY, 0),
         counts.get(Job.State.RUNNING, 0),
         counts.get(Job.State.DEAD, 0),
         (now - oldest).total_seconds() if oldest else 0.0,
+        retrying,
     )

@@ -41,14 +41,14 @@ def mark_occasion(actor: Actor, *, name: str) -> None:
     Occasion.objects.bulk_create([Occasion(name=name, happened_at=clock.now())], ignore_conflicts=True)
 
 
-def weigh_health(actor: Actor, *, state: State, reason: str = "") -> bool:
+def weigh_health(actor: Actor, *, state: str, reason: str = "") -> bool:
     """Move a running process between READY, DEGRADED and NOT_READY; returns whether it changed.
 
     Calls while it starts, drains or has stopped change nothing.
     """
     if state == State.READY and PROCESS.missing:
         state, reason = State.DEGRADED, ", ".join(sorted(PROCESS.missing))
-    return PROCESS.weigh(state, reason)
+    return PROCESS.weigh(State(state), reason)
 
 
 class Leadership:

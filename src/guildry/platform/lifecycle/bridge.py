@@ -5,14 +5,17 @@ import io
 import tempfile
 import threading
 import time
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 import structlog
 from django.db import connections
+
+from guildry.kernel.points import Reading
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -23,6 +26,8 @@ SPOOL_AT = 2 * 1024 * 1024
 SILENCE = 30.0
 MOST_WAITING = 500
 END: Any = object()
+# Upper bounds of the time an answer takes, in seconds.
+BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 log = structlog.get_logger("guildry.access")
 
@@ -118,6 +123,43 @@ def _settle(future: "asyncio.Future[Any]", value: Any, error: BaseException | No
         future.set_result(value)
 
 
+class Traffic:
+    """Answers by what was asked for and by the class of the status; only the loop adds, so nothing is locked."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, int], list[int]] = {}
+        self._seconds: dict[tuple[str, int], float] = {}
+
+    def note(self, path: str, status: int, seconds: float) -> None:
+        key = (_area_of(path), status // 100)
+        counts = self._counts.get(key)
+        if counts is None:
+            counts = self._counts[key] = [0] * (len(BOUNDS) + 1)
+        counts[bisect_left(BOUNDS, seconds)] += 1
+        self._seconds[key] = self._seconds.get(key, 0.0) + seconds
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield a histogram for each area and class of status."""
+        for (area, hundreds), counts in sorted(self._counts.items()):
+            total, buckets = 0, []
+            for bound, count in zip((*BOUNDS, float("inf")), counts, strict=True):
+                total += count
+                buckets.append((bound, total))
+            labels = (("area", area), ("status", f"{hundreds}xx"))
+            yield Reading(self._seconds[area, hundreds], labels, tuple(buckets))
+
+
+def _area_of(path: str) -> str:
+    if path.startswith("/api/"):
+        return "api"
+    if path.startswith("/ops/"):
+        return "ops"
+    return "static" if path.startswith("/static/") else "page"
+
+
+TRAFFIC = Traffic()
+
+
 class Bridge:
     """The site as one ASGI application.
 
@@ -133,7 +175,7 @@ class Bridge:
         largest_body: int,
         static: Callable[[Scope], Answer | None] | None = None,
         sockets: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None,
-        quick: dict[str, Callable[[], Answer]] | None = None,
+        quick: dict[str, Callable[[Scope], Answer]] | None = None,
     ) -> None:
         self.wsgi, self.pool, self.largest_body = wsgi, pool, largest_body
         self.static, self.sockets, self.quick = static, sockets, quick or {}
@@ -142,7 +184,7 @@ class Bridge:
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         elif probe := self.quick.get(scope["path"]):
-            await _send(send, probe())
+            await _send(send, probe(scope))
         else:
             await self._request(scope, receive, send)
 
@@ -162,7 +204,9 @@ class Bridge:
         await _send(send, answer)
         if answer.rest is not None:
             await self._stream(answer, receive, send)
-        took = round((time.perf_counter() - began) * 1000, 1)
+        seconds = time.perf_counter() - began
+        TRAFFIC.note(scope["path"], answer.status, seconds)
+        took = round(seconds * 1000, 1)
         level = log.error if answer.status >= 500 else log.info
         level(f"{scope['method']} {scope['path']}", status=answer.status, ms=took, **_trace(answer.headers))
 

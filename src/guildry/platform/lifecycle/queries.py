@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from guildry.kernel import clock
-from guildry.kernel.points import HealthCheck
+from guildry.kernel.points import HealthCheck, Reading
+from guildry.platform.lifecycle.bridge import TRAFFIC
 from guildry.platform.lifecycle.graph import PROCESS, Transition
 from guildry.platform.lifecycle.models import Lease, Occasion
 from guildry.platform.lifecycle.rules import REFUSES_WORK
@@ -53,3 +54,8 @@ def component_checks() -> list[HealthCheck]:
 def own_name() -> str:
     """Return the name this process signs leases and jobs with, unique over machines and restarts."""
     return PROCESS.name
+
+
+def requests_answered() -> list[Reading]:
+    """Return how many requests this process answered and how fast, by area and class of status."""
+    return list(TRAFFIC.readings())

@@ -5,7 +5,7 @@ from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPResponse
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from guildry.kernel import clock, errors
 from guildry.kernel.permissions import Actor
 from guildry.platform.jobs import actions as jobs
-from guildry.platform.mail import rules
+from guildry.platform.mail import queries, rules
 from guildry.platform.mail.models import Letter, OutgoingMail
 
 DELIVER = "guildry.platform.mail.tasks.deliver"
@@ -152,16 +152,7 @@ def _message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def _refusal_of(server: rules.Server, message: EmailMultiAlternatives) -> int:
     """Offer a message to the server; returns 0, or the code it answered, without the address that is in its words."""
-    connection = get_connection(
-        settings.MAIL_TRANSPORT,
-        host=server.host,
-        port=server.port,
-        username=server.user,
-        password=server.password,
-        use_ssl=server.is_implicit_tls,
-        use_tls=bool(server.user) and not server.is_implicit_tls,
-        timeout=10,
-    )
+    connection = queries.connection_to(server, seconds=10)
     try:
         connection.send_messages([message])
     except SMTPRecipientsRefused as refused:

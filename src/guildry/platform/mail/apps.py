@@ -4,7 +4,14 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from guildry.kernel.points import SCHEDULED_JOBS, STYLESHEETS, Asset, ScheduledJob
+from guildry.kernel.points import (
+    HEALTH_CHECKS,
+    SCHEDULED_JOBS,
+    STYLESHEETS,
+    Asset,
+    HealthCheck,
+    ScheduledJob,
+)
 
 
 class MailConfig(AppConfig):
@@ -13,6 +20,13 @@ class MailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from guildry.platform.mail import queries
+
+        HEALTH_CHECKS.register(
+            HealthCheck(
+                "mail", queries.server_answers, every=timedelta(seconds=30), timeout=timedelta(seconds=12)
+            )
+        )
         SCHEDULED_JOBS.register(
             ScheduledJob("mail.purge", "guildry.platform.mail.tasks.purge", every=timedelta(hours=1))
         )

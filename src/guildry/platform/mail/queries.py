@@ -1,8 +1,10 @@
 """Stored mail, for the mailbox page."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.mail import get_connection
 
 from guildry.kernel import paging
 from guildry.kernel.paging import Page
@@ -30,3 +32,30 @@ def stored_mail(*, to: str = "", cursor: str = "") -> Page[OutgoingMail]:
 
 def mail_by_id(mail_id: int) -> OutgoingMail | None:
     return OutgoingMail.objects.filter(pk=mail_id).first()
+
+
+def connection_to(server: rules.Server, *, seconds: int) -> Any:
+    """Return a connection to a mail server, not opened yet, that waits so long at most for each answer."""
+    return get_connection(
+        settings.MAIL_TRANSPORT,
+        host=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        use_ssl=server.is_implicit_tls,
+        use_tls=bool(server.user) and not server.is_implicit_tls,
+        timeout=seconds,
+    )
+
+
+def server_answers() -> str:
+    """Greet the mail server and sign in as for sending, or say that mail stays in the mailbox; raises what SMTP raises."""
+    server = rules.server_of(settings.MAIL)
+    if server is None:
+        return "not configured; mail stays in the mailbox"
+    connection = connection_to(server, seconds=5)
+    try:
+        connection.open()
+    finally:
+        connection.close()
+    return f"{server.host} lets this site in"

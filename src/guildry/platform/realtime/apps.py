@@ -7,9 +7,12 @@ from django.apps import AppConfig
 from guildry.kernel.points import (
     COMPONENTS,
     HEALTH_CHECKS,
+    METRICS,
     SCHEDULED_JOBS,
     Component,
     HealthCheck,
+    Metric,
+    Reading,
     ScheduledJob,
 )
 
@@ -52,3 +55,24 @@ class RealtimeConfig(AppConfig):
             )
         )
         HEALTH_CHECKS.register(HealthCheck("realtime", commands.probe, every=timedelta(seconds=5)))
+        METRICS.register(*_metrics())
+
+
+def _metrics() -> list[Metric]:
+    from guildry.platform.realtime.gateway import GATEWAY
+
+    sockets, dispatcher = GATEWAY.connections, GATEWAY.dispatcher
+    return [
+        Metric(
+            "guildry_sockets",
+            "Sockets open at this process.",
+            "gauge",
+            lambda: [Reading(float(len(sockets)))],
+        ),
+        Metric(
+            "guildry_dispatched_seq",
+            "The place in the order of facts up to which sockets were told.",
+            "gauge",
+            lambda: [Reading(float(dispatcher.seq or 0))],
+        ),
+    ]

@@ -41,7 +41,7 @@ def _is_first(teller: Teller, number: int) -> bool:
 
 
 def _keep_drafts(world: World) -> None:
-    with clock.at(world.now - timedelta(hours=3)):
+    with clock.telling(world.now - timedelta(hours=3)):
         for pending in story.drafts():
             if author := member_by_handle(pending.by):
                 draft = actions.save_draft(author, composition=Composition(pending.text))

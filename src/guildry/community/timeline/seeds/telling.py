@@ -37,7 +37,7 @@ class Moment:
     act: Act
 
     def happen(self) -> None:
-        with clock.at(self.at):
+        with clock.telling(self.at):
             self.act()
 
 

@@ -55,7 +55,7 @@ def read_until(actor: Actor, *, member_id: int, moment: datetime) -> int:
     member = Member.objects.filter(pk=member_id).first()
     if member is None:
         return 0
-    with clock.at(moment):
+    with clock.telling(moment):
         return _read(member, created_at__lt=moment)
 
 

@@ -3,6 +3,8 @@
 import socket
 import struct
 
+from django.conf import settings
+
 from guildry.kernel import errors
 
 _CHUNK = 64 * 1024
@@ -29,6 +31,19 @@ def scan(address: str, content: bytes) -> None:
         raise VirusFound(field="file")
     if answer != "stream: OK":
         raise ScannerAway(retry_after=30)
+
+
+def scanner_answers() -> str:
+    """Ask clamd whether it is there, or say that none is used; raises OSError for any other answer than its own."""
+    if not settings.CLAMD:
+        return "not configured; files are checked by their structure alone"
+    host, _, port = settings.CLAMD.rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=2) as link:
+        link.sendall(b"zPING\0")
+        answer = _line_from(link).rstrip("\0")
+    if answer != "PONG":
+        raise OSError(f"clamd answered {answer[:40]!r}")
+    return "clamd answers"
 
 
 def _ask(address: str, content: bytes) -> str:

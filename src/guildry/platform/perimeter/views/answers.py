@@ -20,6 +20,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from ninja import errors as ninja_errors
 
 from guildry.kernel import errors
+from guildry.kernel.permissions import SYSTEM
+from guildry.platform.health import actions as health
 from guildry.platform.perimeter import rules
 
 log = structlog.get_logger("guildry.perimeter")
@@ -27,7 +29,7 @@ log = structlog.get_logger("guildry.perimeter")
 
 @dataclass(frozen=True)
 class Refusal:
-    """Everything an answer needs to know; `permission` names the missing one when that is the reason.
+    """Everything an answer needs to know; `permission` or `dependency` names the missing one when that is the reason.
 
     `challenge` says how to prove who one is, or what is wrong with the proof (RFC 6750).
     """
@@ -37,6 +39,7 @@ class Refusal:
     fields: tuple[errors.FieldError, ...] = ()
     retry_after: int | None = None
     permission: str = ""
+    dependency: str = ""
     challenge: str = 'Bearer realm="guildry"'
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -67,9 +70,16 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
     for kind, refusal in _KINDS:
         if isinstance(exception, kind):
             return of_domain(refusal())
-    if is_outage(exception):
-        log.warning("dependency_unavailable", error=type(exception).__name__, reason=str(exception)[:200])
-        return of_domain(errors.Unavailable(retry_after=rules.RETRY_SECONDS))
+    if dependency := outage_in(exception):
+        log.warning(
+            "dependency_unavailable",
+            dependency=dependency,
+            error=type(exception).__name__,
+            reason=str(exception)[:200],
+        )
+        health.look_again(SYSTEM, check=dependency)
+        away = of_domain(errors.Unavailable(retry_after=rules.RETRY_SECONDS))
+        return replace(away, dependency=dependency)
     return None
 
 
@@ -112,16 +122,17 @@ def _of_status(exception: ninja_errors.HttpError) -> Refusal:
     return replace(refusal, retry_after=wait or refusal.retry_after)
 
 
-def is_outage(exception: BaseException | None) -> bool:
-    """Tell whether a database, Redis or the disk failed in a way that passes by itself."""
+def outage_in(exception: BaseException | None) -> str:
+    """Return which dependency failed in a way that passes by itself: database, disk or redis; else an empty string."""
     if isinstance(exception, InterfaceError):
-        return True
+        return "database"
     if isinstance(exception, DatabaseError):
-        return rules.is_passing(exception.args)
+        return "database" if rules.is_passing(exception.args) else ""
     if isinstance(exception, OSError) and exception.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-        return True
+        return "disk"
     kind = type(exception)
-    return kind.__module__ == "redis.exceptions" and isinstance(exception, _redis_losses())
+    is_redis = kind.__module__ == "redis.exceptions" and isinstance(exception, _redis_losses())
+    return "redis" if is_redis else ""
 
 
 def _redis_losses() -> tuple[type[Exception], ...]:
@@ -131,8 +142,8 @@ def _redis_losses() -> tuple[type[Exception], ...]:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Tell whether the caller is a program: an API address, or JSON preferred over HTML."""
-    if request.path_info.startswith("/api/v"):
+    """Tell whether the caller is a program: an API address, a token, or JSON preferred over HTML."""
+    if request.path_info.startswith("/api/v") or "Authorization" in request.headers:
         return True
     accepted = request.get_preferred_type(["text/html", "application/json", "application/problem+json"])
     return accepted is not None and accepted != "text/html"
@@ -180,6 +191,8 @@ def _document(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         body["permission"] = refusal.permission
     if refusal.retry_after is not None:
         body["retry_after"] = refusal.retry_after
+    if refusal.dependency:
+        body["dependency"] = refusal.dependency
     response = HttpResponse(json.dumps(body), status=problem.status, content_type="application/problem+json")
     if problem.status == 401 or "error=" in refusal.challenge:
         response.headers["WWW-Authenticate"] = refusal.challenge

@@ -1,0 +1,46 @@
+"""Is this process alive, started, ready, and what of it does not work: answers that touch no dependency."""
+
+from guildry.platform.health.queries.documents import (
+    dependencies,
+    document,
+    queue_document,
+    transition_document,
+)
+from guildry.platform.health.queries.metrics import is_ops_token, metrics
+from guildry.platform.health.queries.verdicts import (
+    PROBES,
+    Line,
+    Probe,
+    QueueLine,
+    board,
+    changes,
+    history,
+    liveness,
+    overall,
+    queues,
+    readiness,
+    samples,
+    startup,
+)
+
+__all__ = [
+    "PROBES",
+    "Line",
+    "Probe",
+    "QueueLine",
+    "board",
+    "changes",
+    "dependencies",
+    "document",
+    "history",
+    "is_ops_token",
+    "liveness",
+    "metrics",
+    "overall",
+    "queue_document",
+    "queues",
+    "readiness",
+    "samples",
+    "startup",
+    "transition_document",
+]
