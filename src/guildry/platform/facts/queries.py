@@ -60,9 +60,6 @@ _DUE = ("pk", "subscriber", "attempts", *(f"fact__{column}" for column in _OF_FA
 _LINKED = ("pk", "key", "name", "payload", "actor_id", "trace_id", "created_at")
 
 _UNSEALED = CompiledQuery(
-    "facts.any_unsealed", lambda: StoredFact.objects.filter(seq=None).values_list("pk")[:1]
-)
-_UNSEALED = CompiledQuery(
     "facts.unsealed",
     lambda: StoredFact.objects.filter(seq=None).order_by("id").values_list(*_LINKED)[:MOST_UNSEALED],
 )
