@@ -7,12 +7,14 @@ from django.apps import AppConfig
 from guildry.kernel import bus
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
 from guildry.kernel.points import (
+    COMMANDS,
     FOREIGN_INVENTORY,
     MODULES,
     SCHEDULED_JOBS,
     SEED_PACKS,
     STYLESHEETS,
     Asset,
+    Command,
     Module,
     ScheduledJob,
     SeedPack,
@@ -76,7 +78,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa import signals
 
-        from guildry.people.accounts import adapters, events, seeds, tasks
+        from guildry.people.accounts import adapters, commands, events, seeds, tasks
         from guildry.people.accounts.models import library
 
         PERMISSIONS.register(*RIGHTS)
@@ -89,6 +91,9 @@ class AccountsConfig(AppConfig):
                 "guildry.people.accounts.tasks.clear_expired_access",
                 every=timedelta(hours=1),
             )
+        )
+        COMMANDS.register(
+            Command("member", "Look after one account from the terminal", commands.member, commands.arguments)
         )
         bus.subscribe(events.MemberSuspended, tasks.end_sessions, name="accounts.end_sessions")
         signals.authenticator_added.connect(adapters.note_factor_added, dispatch_uid="accounts.added")
