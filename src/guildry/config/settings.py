@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "guildry.community.timeline",
     "guildry.ops.schemas",
     "guildry.ops.seeds",
+    "guildry.ops.runbooks",
+    "guildry.ops.doctor",
     "guildry.site",
     "allauth",
     "allauth.account",

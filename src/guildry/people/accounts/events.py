@@ -103,6 +103,13 @@ class SecondFactorRemoved(Fact):
 
 
 @dataclass(frozen=True)
+class SecondFactorsReset(Fact):
+    """Staff took away what protects an account, because its owner had lost it."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
 class TokenIssued(Fact):
     member_id: int
     token_id: int

@@ -14,6 +14,7 @@ from guildry.people.accounts.actions.codes import (
 from guildry.people.accounts.actions.factors import (
     note_second_factor,
     note_second_factor_removed,
+    reset_second_factors,
     spend_factor_code,
 )
 from guildry.people.accounts.actions.members import (
@@ -25,6 +26,7 @@ from guildry.people.accounts.actions.members import (
     change_password,
     choose_hats,
     choose_preferences,
+    end_codes,
     join_member,
     name_persona,
     present_member,
@@ -76,6 +78,7 @@ __all__ = [
     "clear_expired_access",
     "count_attempt",
     "drop_session",
+    "end_codes",
     "end_other_sessions",
     "end_session",
     "grant_role",
@@ -91,6 +94,7 @@ __all__ = [
     "reinstate_member",
     "rename_member",
     "request_email_change",
+    "reset_second_factors",
     "revoke_role",
     "revoke_token",
     "send_sign_in_code",
