@@ -154,10 +154,7 @@ def _file(environment: Mapping[str, str], variable: str, usual: str, layer: Laye
             return Source(layer, name, ())
         message, fix = f"names {name}, which cannot be read.", "name a file that is there"
         return Source(layer, name, (), (Finding(PROCESS, 0, 0, variable, Code.REFERENCE, message, fix),))
-    if layer == Layer.FILE:
-        reading = toml.read(raw, name)
-    else:
-        reading = dotenv.read(raw, name, environment)
+    reading = toml.read(raw, name) if layer == Layer.FILE else dotenv.read(raw, name, environment)
     return Source(layer, name, tuple(reading.entries), tuple(reading.findings), mode)
 
 

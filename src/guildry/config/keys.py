@@ -32,14 +32,18 @@ def _database(value: str) -> str:
 
 def _redis(value: str) -> str:
     parts = urlsplit(value)
-    is_server = parts.scheme in ("services.redis", "rediss", "unix") and (parts.hostname or parts.path)
+    is_server = parts.scheme in ("redis", "rediss", "unix") and (parts.hostname or parts.path)
     return "" if is_server else "takes redis://host:port/0."
 
 
 def _mail(value: str) -> str:
     parts = urlsplit(value)
     is_server = parts.scheme in ("smtp", "smtps") and parts.hostname
-    return "" if value == "mailbox" or is_server else "takes smtp://user:password@host:port, smtps://…, or mailbox."
+    return (
+        ""
+        if value == "mailbox" or is_server
+        else "takes smtp://user:password@host:port, smtps://…, or mailbox."
+    )
 
 
 def _boot(key: str, variable: str, section: str, doc: str, **further: object) -> Setting:

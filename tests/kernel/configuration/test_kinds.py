@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guildry.kernel.configuration import Wrong, kinds, parse, render
+from guildry.kernel.configuration import Code, Wrong, kinds, parse, render
 from tests.kernel.configuration.test_declaration import make_setting, make_text
 
 DURATION = {

@@ -21,7 +21,7 @@ from guildry.kernel.configuration.layers import Given, Layer, Origin, Outside, S
 PREFIX = "GUILDRY_"
 REFERENCE = re.compile(r"(file|cmd|env):(.+)", re.DOTALL)
 _PLACEHOLDER = re.compile(
-    r"change[-_ ]?me|replace[-_ ]?me|fill[-_ ]?in|to[-_ ]?do|your[-_ ].*|x{3,}|<[^<>]*>|.*\{\{.*\}\}.*|.*…",
+    r"change[-_ ]?me|replace[-_ ]?me|fill[-_ ]?in|to[-_ ]?do|your[-_ ].*|x{3,}|<[^<>]*>|.*\{\{.*\}\}.*|.*….*",
     re.IGNORECASE,
 )
 _PUBLISHED = ("django-insecure-", "secret-key-of-at-least-32-characters")
@@ -206,9 +206,7 @@ def _misplaced(item: _Placed, text: str) -> Finding | None:
 def _weakness(item: _Placed, text: str) -> Finding | None:
     setting = item.setting
     if (setting.example and text == setting.example) or text.startswith(_PUBLISHED):
-        return item.finding(
-            Code.PUBLISHED, "is a secret that documentation shows.", "make one of your own"
-        )
+        return item.finding(Code.PUBLISHED, "is a secret that documentation shows.", "make one of your own")
     if not setting.min_length:
         return None
     if len(text) < setting.min_length:

@@ -15,6 +15,8 @@ _KEY = re.compile(r"(\s*)([\w.\"' -]+?)(\s*=\s*)")
 _MISTAKES = (
     ("overwrite", Code.TWICE),
     ("Unterminated", Code.OPEN_QUOTE),
+    ("Illegal character '\\n'", Code.OPEN_QUOTE),
+    ("Expected \"'\"", Code.OPEN_QUOTE),
     ("declare", Code.TWICE),
     ("", Code.NO_EQUALS),
 )
