@@ -126,7 +126,7 @@ def reread() -> tuple[Examination, Mapping[str, tuple[str, ...]]]:
 
 def secrets_in(found: Examination, data: Path) -> dict[str, tuple[str, ...]]:
     """Return the secrets that are accepted by key, newest first: those given, or else those kept."""
-    accepted = {}
+    accepted: dict[str, tuple[str, ...]] = {}
     for setting in keys.KEYS:
         if not setting.kept:
             continue

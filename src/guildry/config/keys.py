@@ -1,6 +1,8 @@
 """The keys that are read once, at the start; what may change while the site runs is declared by the apps."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from guildry.kernel.configuration import Layer, Rule, Scope, Setting
@@ -46,11 +48,10 @@ def _mail(value: str) -> str:
     )
 
 
-def _boot(key: str, variable: str, section: str, doc: str, **further: object) -> Setting:
-    fields = {"kind": str, "default": "", "restart": "all", **further}
-    return Setting(
-        key=key, variable=f"GUILDRY_{variable}", section=section, doc=doc, scope=Scope.BOOT, **fields
-    )  # type: ignore[arg-type]  # fields are checked by the declaration itself
+def _boot(key: str, variable: str, section: str, doc: str, **further: Any) -> Setting:
+    fields: dict[str, Any] = {"kind": str, "default": "", "restart": "all", **further}
+    name = f"GUILDRY_{variable}"
+    return Setting(key=key, variable=name, section=section, doc=doc, scope=Scope.BOOT, **fields)
 
 
 KEYS = (
@@ -100,8 +101,8 @@ KEYS = (
 )  # fmt: skip
 
 
-def _same_place(values: object) -> bool:
-    redis, clamd = urlsplit(values["services.redis"]), values["services.clamd"]  # type: ignore[index]  # a mapping
+def _same_place(values: Mapping[str, Any]) -> bool:
+    redis, clamd = urlsplit(values["services.redis"]), values["services.clamd"]
     return bool(clamd) and clamd == f"{redis.hostname}:{redis.port or 6379}"
 
 

@@ -239,15 +239,15 @@ class _Expansion:
             return piece.text
         name = piece.text
         if name in seen:
-            return self._lost(piece, row, "refers to itself in a circle.", "break the circle")
+            self._lost(piece, row, "refers to itself in a circle.", "break the circle")
+            return None
         if other := self._rows.get(name):
             texts = [self._text(part, other, (*seen, name)) for part in other.pieces]
             return None if None in texts else "".join(text for text in texts if text is not None)
         if name in self._outside:
             return self._outside[name]
-        return self._lost(
-            piece, row, "refers to a name that is set nowhere.", "set it, or write it in single quotes"
-        )
+        self._lost(piece, row, "refers to a name that is set nowhere.", "set it, or use single quotes")
+        return None
 
     def _lost(self, piece: _Piece, row: _Row, message: str, fix: str) -> None:
         place = (self._file, row.entry.line, piece.column)

@@ -141,10 +141,10 @@ def _sorted_out(settings: Iterable[Setting], source: Source) -> tuple[list[_Plac
     known: dict[str, _Placed] = {}
     findings = []
     for entry in source.entries:
-        setting = names.get(entry.name)
-        if setting is None:
+        if entry.name not in names:
             findings.append(_unknown(source, entry, names))
             continue
+        setting = names[entry.name]
         item = _Placed(source, entry, setting)
         if entry.name in setting.aliases:
             fix = f"write {setting.variable}"
@@ -218,7 +218,7 @@ def _weakness(item: _Placed, text: str) -> Finding | None:
 
 
 def _modes(placed: Iterable[_Placed]) -> list[Finding]:
-    found = {}
+    found: dict[str, Finding] = {}
     for item in placed:
         is_open = item.source.mode & 0o077 and item.source.layer == Layer.DOTENV
         if is_open and item.setting.secret and not REFERENCE.fullmatch(item.entry.text.strip()):

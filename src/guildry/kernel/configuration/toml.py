@@ -16,7 +16,7 @@ _MISTAKES = (
     ("overwrite", Code.TWICE),
     ("Unterminated", Code.OPEN_QUOTE),
     ("Illegal character '\\n'", Code.OPEN_QUOTE),
-    ("Expected \"'\"", Code.OPEN_QUOTE),
+    ('Expected "\'"', Code.OPEN_QUOTE),
     ("declare", Code.TWICE),
     ("", Code.NO_EQUALS),
 )

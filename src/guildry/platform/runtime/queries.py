@@ -1,0 +1,266 @@
+"""What is in force and why, what was changed by whom, and whether every process has it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from guildry.kernel import clock, errors, runtime
+from guildry.kernel.configuration import Code, Finding, Given, Layer, Origin, Setting, Wrong, parse
+from guildry.kernel.paging import Page, decode_cursor, page_of
+from guildry.kernel.points import RUNTIME_SETTINGS, SETTING_RULES
+from guildry.platform.runtime import rules
+from guildry.platform.runtime.models import Change, ChangeSet, Head, Override, ProcessVersion, Stored
+
+PAGE = 20
+STORE = "store"
+
+
+class ChangeSetUnknown(errors.NotFound):
+    problem = errors.problem("change-set-unknown", 404, "No such change")
+    detail = "There is no such change."
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything the database says about the configuration at one version."""
+
+    version: int
+    stored: Mapping[str, Given]
+    overrides: Mapping[str, Given]
+
+    @property
+    def next_expiry(self) -> datetime | None:
+        ends = [given.origin.until for given in self.overrides.values() if given.origin.until]
+        return rules.next_expiry(ends, clock.now())
+
+
+@dataclass(frozen=True)
+class Effective:
+    """The values that hold together, layer by layer, and what is wrong with them."""
+
+    given: Mapping[str, Mapping[Layer, Given]]
+    values: Mapping[str, Any]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a key has the value it has: `layers` from the one that wins down to the default.
+
+    `locked_by` is where a pin is that keeps the stored value from counting; `stored` is the value it would have.
+    """
+
+    setting: Setting
+    value: Any
+    layers: tuple[Given, ...]
+    locked_by: str = ""
+    stored: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        return self.layers[0].origin
+
+
+@dataclass(frozen=True)
+class Convergence:
+    """How many of the running processes have the newest version, and what the others say."""
+
+    version: int
+    current: int
+    running: int
+    behind: tuple[ProcessVersion, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return f"{self.current}/{self.running} processes on v{self.version}"
+
+
+def current_version() -> int:
+    """Return the version every process should have."""
+    return Head.objects.values_list("version", flat=True).first() or 0
+
+
+def snapshot() -> Snapshot:
+    """Return what the store and the overrides say now, all of one version."""
+    while True:
+        version = current_version()
+        stored = {row.key: _stored(row) for row in Stored.objects.select_related("change_set")}
+        overrides = {row.key: _override(row) for row in active_overrides()}
+        if current_version() == version:
+            return Snapshot(version, stored, overrides)
+
+
+def active_overrides() -> list[Override]:
+    """Return the overrides that hold now, the oldest first, so that a later one of the same key wins."""
+    rows = Override.objects.filter(ended_at=None, expires_at__gt=clock.now())
+    return list(rows.select_related("change_set").order_by("id"))
+
+
+def effective(found: Snapshot, *, changed: Mapping[str, str | None] | None = None) -> Effective:
+    """Put all layers together; `changed` are stored texts as they would be, None for those that would go."""
+    outside = runtime.outside()
+    given: dict[str, dict[Layer, Given]] = {key: dict(layers) for key, layers in outside.given.items()}
+    for key, item in {**found.stored, **_proposed(changed or {})}.items():
+        if changed is None or key not in changed or changed[key] is not None:
+            given.setdefault(key, {})[Layer.STORE] = item
+    for key, item in found.overrides.items():
+        given.setdefault(key, {})[Layer.OVERRIDE] = item
+    values: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for setting in RUNTIME_SETTINGS:
+        if setting.is_runtime:
+            values[setting.key], wrong = _value_of(setting, given.get(setting.key, {}))
+            findings += wrong
+    everything = {**outside.values, **values}
+    for rule in SETTING_RULES:
+        if not rule.is_kept({key: everything[key] for key in rule.keys}):
+            place = (STORE, 0, 0, rule.keys[0], Code.COMBINATION)
+            findings.append(Finding(*place, rule.message, rule.fix))
+    return Effective(given, values, tuple(findings))
+
+
+def explain(key: str, found: Snapshot | None = None) -> Explanation:
+    """Say where the value of a key comes from; raises KeyError for an unknown one."""
+    setting = RUNTIME_SETTINGS[key]
+    whole = effective(found or snapshot())
+    return _explanation(setting, whole)
+
+
+def explain_all() -> list[Explanation]:
+    """Return every declared key with where its value comes from, in the order of sections."""
+    whole = effective(snapshot())
+    ordered = sorted(RUNTIME_SETTINGS, key=lambda setting: (setting.section, setting.key))
+    return [_explanation(setting, whole) for setting in ordered]
+
+
+def change_set(change_set_id: int) -> ChangeSet:
+    """Return one set with its changes; raises ChangeSetUnknown."""
+    row = ChangeSet.objects.prefetch_related("changes").filter(pk=change_set_id).first()
+    if row is None:
+        raise ChangeSetUnknown
+    return row
+
+
+def history(cursor: str = "", *, key: str = "", size: int = PAGE) -> Page[ChangeSet]:
+    """Return sets of changes, the newest first; with `key` only those that touch it."""
+    rows = ChangeSet.objects.prefetch_related("changes").order_by("-id")
+    if key:
+        rows = rows.filter(pk__in=Change.objects.filter(key=key).values("change_set"))
+    if cursor:
+        rows = rows.filter(pk__lt=decode_cursor(cursor, int)[0])
+    return page_of(list(rows[: size + 1]), size, "id")
+
+
+def waiting() -> list[ChangeSet]:
+    """Return what waits for approval or for its time, the oldest first."""
+    rows = ChangeSet.objects.filter(state__in=(rules.WAITING, rules.SCHEDULED))
+    return list(rows.prefetch_related("changes").order_by("id"))
+
+
+def due_ids() -> list[int]:
+    """Return the scheduled sets whose time has come, in their order."""
+    rows = ChangeSet.objects.filter(state=rules.SCHEDULED, due_at__lte=clock.now())
+    return list(rows.order_by("due_at", "id").values_list("pk", flat=True))
+
+
+def stored_at(version: int) -> dict[str, str]:
+    """Return the stored texts as they were at a version."""
+    texts: dict[str, str] = {}
+    rows = Change.objects.filter(
+        Q(change_set__version__lte=version),
+        change_set__kind__in=(ChangeSet.Kind.CHANGES, ChangeSet.Kind.ROLLBACK),
+    )
+    for key, after in rows.order_by("change_set__version").values_list("key", "after"):
+        texts.pop(key, None)
+        if after is not None:
+            texts[key] = after
+    return texts
+
+
+def convergence() -> Convergence:
+    """Say how many running processes have the newest version."""
+    version, now = current_version(), clock.now()
+    running = [row for row in ProcessVersion.objects.order_by("process") if rules.is_alive(row.seen_at, now)]
+    behind = tuple(row for row in running if row.version != version)
+    return Convergence(version, len(running) - len(behind), len(running), behind)
+
+
+def content_of(row: ChangeSet, changes: Iterable[Change]) -> dict[str, Any]:
+    """Return what the chain seals of an applied set."""
+    return {
+        "kind": row.kind,
+        "version": row.version,
+        "base_version": row.base_version,
+        "actor": row.actor_id,
+        "decided_by": row.decided_by,
+        "channel": row.channel,
+        "reason": row.reason,
+        "restores": row.restores,
+        "applied_at": row.applied_at.isoformat() if row.applied_at else "",
+        "changes": [[change.key, change.before, change.after] for change in sorted(changes, key=_key)],
+    }
+
+
+def verify_chain() -> tuple[int, int | None]:
+    """Return how many applied sets are as they were sealed, and the version of the first that is not."""
+    previous, whole = "", 0
+    rows = ChangeSet.objects.filter(version__isnull=False).prefetch_related("changes").order_by("version")
+    for row in rows.iterator(chunk_size=500):
+        digest = rules.digest_after(previous, content_of(row, row.changes.all()))
+        if row.version != whole + 1 or digest != row.digest:
+            return whole, whole + 1
+        previous, whole = digest, whole + 1
+    head = Head.objects.first() or Head()
+    return whole, None if (head.version, head.digest) == (whole, previous) else whole + 1
+
+
+def _key(change: Change) -> str:
+    return change.key
+
+
+def _stored(row: Stored) -> Given:
+    made = row.change_set
+    origin = Origin(Layer.STORE, f"v{made.version}", made.actor_id, made.applied_at, made.pk)
+    return Given(row.text, origin)
+
+
+def _override(row: Override) -> Given:
+    made = row.change_set
+    origin = Origin(
+        Layer.OVERRIDE, f"v{made.version}", made.actor_id, made.applied_at, made.pk, row.expires_at
+    )
+    return Given(row.text, origin)
+
+
+def _proposed(changed: Mapping[str, str | None]) -> dict[str, Given]:
+    origin = Origin(Layer.STORE, "proposed")
+    return {key: Given(text, origin) for key, text in changed.items() if text is not None}
+
+
+def _value_of(setting: Setting, given: Mapping[Layer, Given]) -> tuple[Any, list[Finding]]:
+    """Return the value of the layer that wins; one that no longer fits gives way to the next."""
+    findings = []
+    for layer in sorted(given, key=lambda layer: layer.rank, reverse=True):
+        try:
+            return parse(setting, given[layer].text), findings
+        except Wrong as wrong:
+            place = (layer, 0, 0, setting.key, wrong.code)
+            findings.append(Finding(*place, wrong.message, wrong.fix))
+    return setting.default, findings
+
+
+def _explanation(setting: Setting, whole: Effective) -> Explanation:
+    given = whole.given.get(setting.key, {})
+    layers = tuple(given[layer] for layer in sorted(given, key=lambda layer: layer.rank, reverse=True))
+    pin = next((item for item in layers if item.origin.layer.pins), None)
+    held = given.get(Layer.STORE)
+    value = whole.values[setting.key] if setting.is_runtime else runtime.outside().values.get(setting.key)
+    return Explanation(
+        setting,
+        value,
+        (*layers, Given("", Origin(Layer.DEFAULT))),
+        pin.origin.source if pin else "",
+        held.text if held else None,
+    )
