@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "guildry.platform.perimeter",
     "guildry.platform.facts",
     "guildry.platform.audit",
+    "guildry.platform.runtime",
     "guildry.platform.jobs",
     "guildry.platform.mail",
     "guildry.platform.outbound",

@@ -344,6 +344,15 @@ class Circle:
 
 
 @dataclass(frozen=True)
+class Reseal:
+    """Rows sealed with a secret: `reseal` seals what an older secret sealed with the one in use, and counts them."""
+
+    name: str
+    secret: str
+    reseal: Callable[[], int]
+
+
+@dataclass(frozen=True)
 class Greeting:
     """Lines that `guildry serve` prints when a demo community is loaded, made from the address it is open at."""
 
@@ -386,4 +395,5 @@ NAMESPACES: Point[Namespace] = Point("namespaces", Namespace, key="path")
 FOREIGN_INVENTORY: Point[ForeignInventory] = Point("foreign inventory", ForeignInventory, key="model")
 COMMANDS: Point[Command] = Point("commands", Command, key="name")
 CARDS: Point[Card] = Point("cards", Card)
+RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)

@@ -48,18 +48,38 @@ def secrets_of(key: str) -> tuple[str, ...]:
     return _secrets.get(key, ())
 
 
+def is_live(key: str) -> bool:
+    """Tell whether a key can change while the site runs; secrets that are kept can."""
+    return RUNTIME_SETTINGS[key].is_runtime or RUNTIME_SETTINGS[key].kept
+
+
 def outside() -> Examination:
     """Return what files and environment said when this process last looked."""
     return _outside
 
 
 def use_outside(
-    found: Examination, secrets: Secrets, *, again: Callable[[], tuple[Examination, Secrets]] | None = None
+    found: Examination,
+    secrets: Secrets,
+    *,
+    again: Callable[[], tuple[Examination, Secrets]] | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> None:
-    """Take what files and environment say as the ground that the store stands on; `again` looks at them anew."""
-    global _outside, _again, _secrets
-    use({key: given for key, given in found.values.items() if RUNTIME_SETTINGS[key].is_runtime})
-    _outside, _again, _secrets = found, again or _again, dict(secrets)
+    """Take what files and environment say as the ground that the store stands on; `again` looks at them anew.
+
+    `values` are those in force on this ground, when the store has its say as well.
+    """
+    global _outside, _again
+    ground = {key: given for key, given in found.values.items() if RUNTIME_SETTINGS[key].is_runtime}
+    use(ground if values is None else values)
+    _outside, _again = found, again or _again
+    use_secrets(secrets)
+
+
+def use_secrets(secrets: Secrets) -> None:
+    """Accept these secrets from now on, and seal with the newest key of the site."""
+    global _secrets
+    _secrets = dict(secrets)
     if keys := _secrets.get(SITE_KEY):
         settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = keys[0], list(keys[1:])
 

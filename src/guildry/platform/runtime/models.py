@@ -66,7 +66,9 @@ class ChangeSet(models.Model):
 class Change(models.Model):
     """One key of a set: its stored text before and after, None where the key is not stored."""
 
-    change_set = classified(models.ForeignKey(ChangeSet, models.CASCADE, related_name="changes"), inventory.SYSTEM)
+    change_set = classified(
+        models.ForeignKey(ChangeSet, models.CASCADE, related_name="changes"), inventory.SYSTEM
+    )
     key = classified(models.CharField(max_length=80), inventory.SYSTEM)
     before = classified(models.TextField(null=True), inventory.SYSTEM)
     after = classified(models.TextField(null=True), inventory.SYSTEM)

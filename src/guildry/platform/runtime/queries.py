@@ -1,5 +1,6 @@
 """What is in force and why, what was changed by whom, and whether every process has it."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,18 @@ from typing import Any
 from django.db.models import Q
 
 from guildry.kernel import clock, errors, runtime
-from guildry.kernel.configuration import Code, Finding, Given, Layer, Origin, Setting, Wrong, parse
+from guildry.kernel.configuration import (
+    Code,
+    Examination,
+    Finding,
+    Given,
+    Layer,
+    Origin,
+    Setting,
+    Wrong,
+    parse,
+    render,
+)
 from guildry.kernel.paging import Page, decode_cursor, page_of
 from guildry.kernel.points import RUNTIME_SETTINGS, SETTING_RULES
 from guildry.platform.runtime import rules
@@ -65,6 +77,35 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One key that would change: what the store has now and would have, None where it has nothing."""
+
+    setting: Setting
+    before: str | None
+    after: str | None
+    value_before: Any
+    value_after: Any
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a set of changes would do, without doing it; `wrong` is what stands in its way."""
+
+    base_version: int
+    differences: tuple[Difference, ...]
+    wrong: tuple[errors.FieldError, ...]
+    values: Mapping[str, Any]
+
+    @property
+    def needs_approval(self) -> bool:
+        return any(difference.setting.needs_approval for difference in self.differences)
+
+    @property
+    def texts(self) -> dict[str, str | None]:
+        return {difference.setting.key: difference.after for difference in self.differences}
+
+
+@dataclass(frozen=True)
 class Convergence:
     """How many of the running processes have the newest version, and what the others say."""
 
@@ -98,14 +139,21 @@ def active_overrides() -> list[Override]:
     return list(rows.select_related("change_set").order_by("id"))
 
 
-def effective(found: Snapshot, *, changed: Mapping[str, str | None] | None = None) -> Effective:
+def effective(
+    found: Snapshot,
+    *,
+    changed: Mapping[str, str | None] | None = None,
+    overridden: Mapping[str, str] | None = None,
+    outside: Examination | None = None,
+) -> Effective:
     """Put all layers together; `changed` are stored texts as they would be, None for those that would go."""
-    outside = runtime.outside()
+    outside = outside or runtime.outside()
+    changed = changed or {}
     given: dict[str, dict[Layer, Given]] = {key: dict(layers) for key, layers in outside.given.items()}
-    for key, item in {**found.stored, **_proposed(changed or {})}.items():
-        if changed is None or key not in changed or changed[key] is not None:
-            given.setdefault(key, {})[Layer.STORE] = item
-    for key, item in found.overrides.items():
+    kept = {key: item for key, item in found.stored.items() if key not in changed}
+    for key, item in {**kept, **_proposed(changed, Layer.STORE)}.items():
+        given.setdefault(key, {})[Layer.STORE] = item
+    for key, item in {**found.overrides, **_proposed(overridden or {}, Layer.OVERRIDE)}.items():
         given.setdefault(key, {})[Layer.OVERRIDE] = item
     values: dict[str, Any] = {}
     findings: list[Finding] = []
@@ -133,6 +181,37 @@ def explain_all() -> list[Explanation]:
     whole = effective(snapshot())
     ordered = sorted(RUNTIME_SETTINGS, key=lambda setting: (setting.section, setting.key))
     return [_explanation(setting, whole) for setting in ordered]
+
+
+def preview(changes: Mapping[str, str | None], *, channel: str, may_touch_pins: bool = False) -> Preview:
+    """Say what would change, what approval it takes, and everything that is wrong with it."""
+    found = snapshot()
+    before = effective(found)
+    texts: dict[str, str | None] = {}
+    wrong: list[errors.FieldError] = []
+    for key, text in changes.items():
+        try:
+            texts[key] = _canonical(key, text, channel)
+            pin = "" if may_touch_pins else _explanation(RUNTIME_SETTINGS[key], before).locked_by
+            if pin:
+                raise Wrong(Code.WRONG_LAYER, f"is pinned by {pin}.", "change it there")
+        except Wrong as refusal:
+            wrong.append(errors.FieldError(key, str(refusal), str(refusal.code)))
+    stored = {key: item.text for key, item in found.stored.items()}
+    texts = {key: text for key, text in texts.items() if text != stored.get(key)}
+    after = effective(found, changed=texts)
+    known = {finding.key for finding in before.findings}
+    wrong += [
+        errors.FieldError(finding.key, f"{finding.message} {finding.fix}".strip(), str(finding.code))
+        for finding in after.findings
+        if finding.key not in known or finding.key in texts
+    ]
+    differences = tuple(
+        Difference(RUNTIME_SETTINGS[key], stored.get(key), text, before.values[key], after.values[key])
+        for key, text in texts.items()
+        if key in after.values
+    )
+    return Preview(found.version, differences, tuple(wrong), after.values)
 
 
 def change_set(change_set_id: int) -> ChangeSet:
@@ -216,6 +295,19 @@ def verify_chain() -> tuple[int, int | None]:
     return whole, None if (head.version, head.digest) == (whole, previous) else whole + 1
 
 
+def _canonical(key: str, text: str | None, channel: str) -> str | None:
+    """Return the text the store would keep for a key; raises Wrong."""
+    setting = RUNTIME_SETTINGS.get(key)
+    if setting is None:
+        near = difflib.get_close_matches(key, [known.key for known in RUNTIME_SETTINGS], n=1)
+        raise Wrong(Code.UNKNOWN, "is the name of no key.", f"did you mean {near[0]}?" if near else "")
+    if not setting.is_runtime:
+        raise Wrong(Code.WRONG_LAYER, "is read at the start only.", f"set {setting.variable} in .env")
+    if channel not in setting.channels:
+        raise Wrong(Code.WRONG_LAYER, f"cannot be changed by {channel}.", "")
+    return None if text is None else render(setting, parse(setting, text))
+
+
 def _key(change: Change) -> str:
     return change.key
 
@@ -234,8 +326,8 @@ def _override(row: Override) -> Given:
     return Given(row.text, origin)
 
 
-def _proposed(changed: Mapping[str, str | None]) -> dict[str, Given]:
-    origin = Origin(Layer.STORE, "proposed")
+def _proposed(changed: Mapping[str, str | None], layer: Layer) -> dict[str, Given]:
+    origin = Origin(layer, "proposed")
     return {key: Given(text, origin) for key, text in changed.items() if text is not None}
 
 
