@@ -98,15 +98,12 @@ def approve_changes(actor: Actor, *, change_set_id: int, note: str = "") -> Chan
     with transaction.atomic():
         head = chain.lock_head(actor)
         row = queries.change_set(change_set_id)
-        if row.state == rules.WAITING and not rules.may_approve(row.actor_id, actor.pk):
+        if not rules.may_approve(row.actor_id, actor.pk):
             raise OwnProposal
-        is_early = row.due_at is not None and row.due_at > clock.now()
-        rules.STATES.check(row.state, rules.SCHEDULED if is_early else rules.APPLIED)
-        if row.state != rules.WAITING:
-            rules.STATES.check(row.state, rules.DECLINED)
+        rules.STATES.check(row.state, rules.SCHEDULED)
         check_again(actor, row=row)
         row.decided_by, row.decided_at, row.decision = actor.pk, clock.now(), note.strip()[:500]
-        if is_early:
+        if row.due_at is not None and row.due_at > clock.now():
             row.state = rules.SCHEDULED
             row.save()
             bus.publish(ChangesApproved(row.pk), actor=actor)
