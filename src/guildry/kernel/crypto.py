@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import secrets
-from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -36,12 +35,15 @@ def is_digest_of(purpose: str, value: str, stored: str) -> bool:
     return any(matches(keyed_digest(purpose, value, key=key), stored) for key in site_keys())
 
 
-def box(purpose: str) -> MultiFernet:
-    """Return what seals with the newest key of the site and opens with every one that is accepted."""
-    return MultiFernet([_fernet(f"guildry:{purpose.format(key=key)}") for key in site_keys()])
+def box(purpose: str, *, further: str = "") -> MultiFernet:
+    """Return what seals with the newest key of the site and opens with every one that is accepted.
+
+    `further` is what it takes besides the key of the site, such as the key of a session.
+    """
+    ending = f":{further}" if further else ""
+    return MultiFernet([_fernet(f"guildry:{purpose}:{key}{ending}") for key in site_keys()])
 
 
-@lru_cache(256)
 def _fernet(material: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(material.encode()).digest()))
 

@@ -14,6 +14,7 @@ from guildry.people.accounts.actions.codes import (
 from guildry.people.accounts.actions.factors import (
     note_second_factor,
     note_second_factor_removed,
+    reseal_factors,
     spend_factor_code,
 )
 from guildry.people.accounts.actions.members import (
@@ -90,6 +91,7 @@ __all__ = [
     "redeem_link",
     "reinstate_member",
     "rename_member",
+    "reseal_factors",
     "request_email_change",
     "revoke_role",
     "revoke_token",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from guildry.kernel import clock, errors, hints
+from guildry.kernel.bus import Act
 from guildry.kernel.permissions import Actor
 from guildry.platform.runtime import queries, rules
 from guildry.platform.runtime.models import Change, ChangeSet, Head, Stored
@@ -16,6 +17,17 @@ LONGEST_REASON = 500
 class BadReason(errors.Invalid):
     problem = errors.problem("reason-missing", 422, "Say why")
     detail = "Say why in a sentence of at most 500 characters; it stays in the history."
+
+
+def act_of(actor: Actor, *, row: ChangeSet, reason: str = "") -> Act:
+    """Return what the audit trail keeps of a step in the life of a set."""
+    changes = list(row.changes.all())
+    return Act(
+        reason or row.reason,
+        {change.key: change.before for change in changes},
+        {change.key: change.after for change in changes},
+        f"configuration:{row.pk}",
+    )
 
 
 def lock_head(actor: Actor) -> Head:

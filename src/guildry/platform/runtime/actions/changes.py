@@ -106,7 +106,9 @@ def approve_changes(actor: Actor, *, change_set_id: int, note: str = "") -> Chan
         if row.due_at is not None and row.due_at > clock.now():
             row.state = rules.SCHEDULED
             row.save()
-            bus.publish(ChangesApproved(row.pk), actor=actor)
+            bus.publish(
+                ChangesApproved(row.pk), actor=actor, act=chain.act_of(actor, row=row, reason=row.decision)
+            )
         else:
             apply_set(actor, head=head, row=row)
     return row
@@ -119,7 +121,7 @@ def decline_changes(actor: Actor, *, change_set_id: int, note: str) -> ChangeSet
         raise BadReason(field="note")
     with transaction.atomic():
         row = _decided(actor, change_set_id, rules.DECLINED, note)
-        bus.publish(ChangesDeclined(row.pk), actor=actor)
+        bus.publish(ChangesDeclined(row.pk), actor=actor, act=chain.act_of(actor, row=row, reason=note))
     return row
 
 
@@ -128,7 +130,7 @@ def withdraw_changes(actor: Actor, *, change_set_id: int, note: str = "") -> Cha
     permissions.require(actor, "config.change")
     with transaction.atomic():
         row = _decided(actor, change_set_id, rules.WITHDRAWN, note)
-        bus.publish(ChangesWithdrawn(row.pk), actor=actor)
+        bus.publish(ChangesWithdrawn(row.pk), actor=actor, act=chain.act_of(actor, row=row, reason=note))
     return row
 
 
@@ -136,7 +138,8 @@ def apply_set(actor: Actor, *, head: Head, row: ChangeSet) -> None:
     """Put a set in force; the head is locked and the set was checked."""
     chain.store_changes(actor, row=row)
     chain.seal_set(actor, head=head, row=row)
-    bus.publish(ChangesApplied(row.pk, row.version or 0), actor=actor)
+    act = chain.act_of(actor, row=row, reason=row.decision)
+    bus.publish(ChangesApplied(row.pk, row.version or 0), actor=actor, act=act)
 
 
 def check_again(actor: Actor, *, row: ChangeSet) -> None:
@@ -197,7 +200,7 @@ def _settle(
         restores=restores,
     )
     if waits or due_at is not None:
-        bus.publish(ChangesProposed(row.pk), actor=actor)
+        bus.publish(ChangesProposed(row.pk), actor=actor, act=chain.act_of(actor, row=row))
     else:
         apply_set(actor, head=head, row=row)
     return row

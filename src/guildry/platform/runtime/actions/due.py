@@ -26,7 +26,7 @@ def _apply_one(pk: int) -> bool:
         except errors.DomainError as refusal:
             row.state, row.decided_at, row.decision = rules.FAILED, clock.now(), _said(refusal)
             row.save()
-            bus.publish(ChangesFailed(row.pk), actor=SYSTEM)
+            bus.publish(ChangesFailed(row.pk), actor=SYSTEM, act=chain.act_of(SYSTEM, row=row))
         else:
             changes.apply_set(SYSTEM, head=head, row=row)
     return True

@@ -53,7 +53,7 @@ def override_value(
         Override.objects.filter(key=key, ended_at=None).update(ended_at=clock.now())
         override = Override.objects.create(key=key, text=canonical, change_set=row, expires_at=expires_at)
         chain.seal_set(actor, head=head, row=row)
-        bus.publish(OverrideSet(override.pk), actor=actor)
+        bus.publish(OverrideSet(override.pk), actor=actor, act=chain.act_of(actor, row=row))
     return override
 
 
@@ -77,7 +77,7 @@ def end_override(actor: Actor, *, override_id: int, reason: str, channel: str = 
         override.ended_at = clock.now()
         override.save()
         chain.seal_set(actor, head=head, row=row)
-        bus.publish(OverrideEnded(override.pk), actor=actor)
+        bus.publish(OverrideEnded(override.pk), actor=actor, act=chain.act_of(actor, row=row))
     return override
 
 

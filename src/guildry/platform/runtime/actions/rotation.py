@@ -56,7 +56,7 @@ def rotate_secret(actor: Actor, *, key: str, reason: str, channel: str) -> Chang
         after = keeper.newest_first(key)
         row.changes.create(key=key, before=_fingerprint(before), after=_fingerprint(after))
         chain.seal_set(actor, head=head, row=row)
-        bus.publish(SecretRotated(key, row.version or 0), actor=actor)
+        bus.publish(SecretRotated(key, row.version or 0), actor=actor, act=chain.act_of(actor, row=row))
     return row
 
 
