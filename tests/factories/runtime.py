@@ -49,5 +49,5 @@ def use_own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def make_staff(handle: str, role: StaffRole = StaffRole.OPERATOR) -> Member:
-    member = make_member(handle)
-    return grant(member, role, by=member)
+    granter = Member.objects.filter(handle="granter").first() or make_member("granter")
+    return grant(make_member(handle), role, by=granter)

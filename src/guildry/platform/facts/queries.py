@@ -14,8 +14,6 @@ from guildry.platform.facts.rules import Damage, Finding, Link
 
 MOST_UNSEALED = 500
 LONGEST = 200
-
-
 SIGNED = "facts.head"
 
 
