@@ -37,11 +37,11 @@ def use_own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     points.ALL_POINTS.remove(setting_rules)
     setting_rules.register(RULE)
     for place in (
-        "kernel.runtime", "platform.runtime.queries", "platform.runtime.actions.overrides",
+        "kernel.runtime", "platform.runtime.queries.layers", "platform.runtime.queries.keeping", "platform.runtime.actions.overrides",
         "platform.runtime.actions.rotation",
     ):  # fmt: skip
         monkeypatch.setattr(f"guildry.{place}.RUNTIME_SETTINGS", registry)
-    monkeypatch.setattr("guildry.platform.runtime.queries.SETTING_RULES", setting_rules)
+    monkeypatch.setattr("guildry.platform.runtime.queries.layers.SETTING_RULES", setting_rules)
     for name, value in (("_values", {}), ("_secrets", {}), ("_again", None), ("_preparations", {})):
         monkeypatch.setattr(runtime, name, value)
     monkeypatch.setattr(runtime, "_outside", runtime.Examination({}, {}, ()))

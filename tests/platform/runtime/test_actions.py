@@ -535,7 +535,7 @@ def test_a_reload_of_something_wrong_changes_nothing(olu: Member, monkeypatch: p
 def test_a_snapshot_is_of_one_version(olu: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     propose(olu, {LIMIT: "20"})
     versions = iter([0, 1, 1, 1])
-    monkeypatch.setattr(queries, "current_version", lambda: next(versions))
+    monkeypatch.setattr(queries.layers, "current_version", lambda: next(versions))
 
     assert queries.snapshot().version == 1
     assert next(versions, None) is None

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from guildry.kernel.permissions import PERMISSIONS, SYSTEM, Permission, StaffRole
-from guildry.kernel.points import COMPONENTS, Component
+from guildry.kernel.points import COMMANDS, COMPONENTS, Command, Component
 
 READ = Permission(
     "config.read",
@@ -30,7 +30,7 @@ class RuntimeConfig(AppConfig):
 
     def ready(self) -> None:
         from guildry.kernel.loops import Loop
-        from guildry.platform.runtime import actions
+        from guildry.platform.runtime import actions, commands
         from guildry.platform.runtime.actions.chain import CHANGED
 
         PERMISSIONS.register(READ, CHANGE, APPROVE)
@@ -46,4 +46,9 @@ class RuntimeConfig(AppConfig):
             follower.stop()
             actions.stop_following(SYSTEM)
 
+        COMMANDS.register(
+            Command(
+                "config", "Check and change what is configured", commands.config, commands.config_arguments
+            )
+        )
         COMPONENTS.register(Component("runtime.follower", start, stop, frozenset({"lifecycle.hints"})))
