@@ -222,7 +222,7 @@ def _proposed(changed: Mapping[str, str | None], layer: Layer) -> dict[str, Give
 
 def _value_of(setting: Setting, given: Mapping[Layer, Given]) -> tuple[Any, list[Finding]]:
     """Return the value of the layer that wins; one that no longer fits gives way to the next."""
-    findings = []
+    findings: list[Finding] = []
     for layer in sorted(given, key=lambda layer: layer.rank, reverse=True):
         try:
             return parse(setting, given[layer].text), findings
