@@ -10,7 +10,6 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from guildry.config import keys, providers
-from guildry.kernel import points, runtime
 from guildry.kernel.configuration import (
     Code,
     Examination,
@@ -97,8 +96,25 @@ def read() -> Environment:
     )
 
 
+def data_folder() -> Path:
+    """Return where everything lives, for a process that needs to know nothing else."""
+    keeping = [setting for setting in keys.KEYS if setting.key == "data.folder"]
+    found = examine(keeping, outside(), is_complete=False)
+    return Path(found.values["data.folder"]).absolute()
+
+
+def take_notify_socket() -> tuple[str, float]:
+    """Return where systemd listens, empty when it does not, and its watchdog's seconds; no child inherits them."""
+    address = os.environ.pop("NOTIFY_SOCKET", "")
+    microseconds, pid = os.environ.pop("WATCHDOG_USEC", ""), os.environ.pop("WATCHDOG_PID", "")
+    is_meant = microseconds.isdigit() and pid in ("", str(os.getpid()))
+    return address, int(microseconds) / 1_000_000 if is_meant else 0.0
+
+
 def examination() -> Examination:
     """Look at everything outside with every declared key in view."""
+    from guildry.kernel import points
+
     found = examine(points.RUNTIME_SETTINGS, outside(), rules=points.SETTING_RULES)
     folder = _folder_findings(Path(found.values["data.folder"]).absolute())
     return Examination(found.given, found.values, (*found.findings, *folder))
@@ -109,6 +125,9 @@ def settle() -> tuple[Finding, ...]:
 
     Raises Misconfigured with all findings, and then nothing was written.
     """
+    # The supervisor reads this module too, and stays small by leaving Django out.
+    from guildry.kernel import runtime
+
     found = examination()
     if found.refusals:
         raise Misconfigured(found.refusals)
