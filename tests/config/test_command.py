@@ -43,7 +43,7 @@ def test_wrong_settings_are_told_on_one_line_each(tmp_path: Path) -> None:
         "environment:0:0 GUILDRY_ORIGIN E15 takes an address such as https://guild.example, not 'guild.example'. "
         "-> for example https://guild.example",
     ]
-    assert not (tmp_path / "data").exists()
+    assert not (tmp_path / "data" / "secret_key").exists()
 
 
 def test_programs_are_told_what_is_wrong_as_json(tmp_path: Path) -> None:

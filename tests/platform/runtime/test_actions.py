@@ -10,6 +10,7 @@ from guildry.kernel import bus, clock, errors, runtime
 from guildry.kernel.configuration import Examination, Finding, Given, Layer, Origin
 from guildry.kernel.configuration.codes import Code
 from guildry.kernel.permissions import SYSTEM, PermissionMissing, StaffRole
+from guildry.kernel.points import RELOADS
 from guildry.kernel.states import IllegalTransition
 from guildry.people.accounts.models import Member
 from guildry.platform.audit.models import Entry
@@ -514,7 +515,9 @@ def test_a_reload_takes_what_files_say_and_keeps_what_is_stored(
     found = Examination(given, values, ())
     monkeypatch.setattr(runtime, "_again", lambda: (found, {"metrics.token": ("a", "b")}))
 
-    assert actions.reload(SYSTEM) == ()
+    said = RELOADS["configuration"].run()
+
+    assert said == "files and environment are in force; test.started only at the next start"
 
     assert (runtime.value(TITLE), runtime.value(LIMIT)) == ("y", 20)
     assert runtime.secrets_of("metrics.token") == ("a", "b")

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from guildry.kernel.permissions import PERMISSIONS, SYSTEM, Permission, StaffRole
-from guildry.kernel.points import COMMANDS, COMPONENTS, Command, Component
+from guildry.kernel.points import COMMANDS, COMPONENTS, RELOADS, Command, Component, Reload
 
 READ = Permission(
     "config.read",
@@ -51,4 +51,5 @@ class RuntimeConfig(AppConfig):
                 "config", "Check and change what is configured", commands.config, commands.config_arguments
             )
         )
+        RELOADS.register(Reload("configuration", lambda: actions.reload(SYSTEM)))
         COMPONENTS.register(Component("runtime.follower", start, stop, frozenset({"lifecycle.hints"})))

@@ -7,7 +7,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError
 
 from guildry.kernel import clock, errors, runtime
-from guildry.kernel.configuration import Examination, Finding
+from guildry.kernel.configuration import Examination
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.platform.lifecycle import queries as lifecycle
 from guildry.platform.runtime import queries, rules
@@ -74,8 +74,8 @@ def stop_following(actor: Actor) -> None:
     ProcessVersion.objects.filter(process=lifecycle.own_name()).delete()
 
 
-def reload(actor: Actor) -> tuple[Finding, ...]:
-    """Read files and environment again and put in force what they say; returns advice.
+def reload(actor: Actor) -> str:
+    """Read files and environment again and put in force what they say; returns what became of it in a line.
 
     Keys that are read at the start keep their values until then. Raises ReloadRefused with every finding, and then
     everything stays as it was.
@@ -96,8 +96,9 @@ def reload(actor: Actor) -> tuple[Finding, ...]:
         raise ReloadRefused(errors=details)
     waiting = _waiting_for_restart(found)
     runtime.use_outside(found, secrets, values=whole.values)
-    log.info("configuration reloaded", keys_that_wait_for_a_restart=waiting)
-    return found.findings
+    advice = [str(finding) for finding in found.findings]
+    waiting = [f"{', '.join(waiting)} only at the next start"] if waiting else []
+    return "; ".join(["files and environment are in force", *waiting, *advice])
 
 
 def _waiting_for_restart(found: Examination) -> list[str]:
