@@ -1,5 +1,6 @@
 """The `guildry` command explains itself and refuses what it cannot do with an exit code of its own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -29,11 +30,37 @@ def test_help_lists_every_verb_with_what_it_does(tmp_path: Path) -> None:
         assert f"\n    {verb} " in answer.stdout
 
 
-def test_a_wrong_setting_is_told_on_one_line(tmp_path: Path) -> None:
-    answer = guildry("serve", GUILDRY_DATA_DIR=str(tmp_path), GUILDRY_ORIGIN="guild.example")
+WRONG = {"GUILDRY_ORIGIN": "guild.example", "GUILDRY_DEBUGG": "1"}
+
+
+def test_wrong_settings_are_told_on_one_line_each(tmp_path: Path) -> None:
+    answer = guildry("serve", GUILDRY_DATA_DIR=str(tmp_path / "data"), **WRONG)
 
     assert answer.returncode == command.CONFIGURATION
-    assert answer.stderr == "guildry: GUILDRY_ORIGIN takes an address such as https://guild.example.\n"
+    assert answer.stderr.splitlines() == [
+        "guildry: 2 settings need another look; nothing was started.",
+        "environment:0:0 GUILDRY_DEBUGG E09 is the name of no key. -> did you mean GUILDRY_DEBUG?",
+        "environment:0:0 GUILDRY_ORIGIN E15 takes an address such as https://guild.example, not 'guild.example'. "
+        "-> for example https://guild.example",
+    ]
+    assert not (tmp_path / "data" / "secret_key").exists()
+
+
+def test_programs_are_told_what_is_wrong_as_json(tmp_path: Path) -> None:
+    answer = guildry("config", "check", "--json", GUILDRY_DATA_DIR=str(tmp_path / "data"), **WRONG)
+
+    assert answer.returncode == command.CONFIGURATION
+    assert [finding["code"] for finding in json.loads(answer.stdout)["findings"]] == ["E09", "E15"]
+
+
+def test_files_can_be_named_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "mine.env").write_text("GUILDRY_DEBUG=maybe\n")
+
+    answer = guildry(
+        "config", "check", "--env-file", str(tmp_path / "mine.env"), GUILDRY_DATA_DIR=str(tmp_path)
+    )
+
+    assert answer.stderr.splitlines()[1].startswith(f"{tmp_path}/mine.env:1:15 GUILDRY_DEBUG E12 ")
 
 
 @pytest.mark.parametrize(

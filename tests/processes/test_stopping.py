@@ -100,7 +100,9 @@ def test_an_unknown_role_or_variable_is_refused_by_name(start: Starter) -> None:
 
     start.environment["GUILDRY_DEBUGG"] = "1"
 
-    assert "Unknown variables ['GUILDRY_DEBUGG']" in start.run("serve", code=78)
+    assert "GUILDRY_DEBUGG E09 is the name of no key. -> did you mean GUILDRY_DEBUG?" in start.run(
+        "serve", code=78
+    )
 
 
 def test_roles_on_sqlite_are_refused_with_the_reason(start: Starter) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import json
 import os
 import sys
 import time
@@ -31,8 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         django.setup()
     except ImproperlyConfigured as error:
-        sys.stderr.write(f"guildry: {error}\n")
-        return CONFIGURATION
+        return _refuse(error, as_json=words[:2] == ["config", "check"] and "--json" in words)
     gc.freeze()
     gc.enable()
     chosen = _parser().parse_args(words)
@@ -42,6 +42,19 @@ def main(arguments: list[str] | None = None) -> int:
 
     logs.configure(stream=sys.stderr)
     return int(COMMANDS[chosen.verb].run(chosen))
+
+
+def _refuse(error: Exception, *, as_json: bool) -> int:
+    """Say what is wrong with the configuration, one line each; `config check` says it to programs too."""
+    findings = getattr(error, "findings", ())
+    if as_json:
+        sys.stdout.write(json.dumps({"findings": [finding.as_json() for finding in findings]}) + "\n")
+    elif findings:
+        count = f"{len(findings)} settings need" if len(findings) > 1 else "1 setting needs"
+        sys.stderr.write(f"guildry: {count} another look; nothing was started.\n{error}\n")
+    else:
+        sys.stderr.write(f"guildry: {error}\n")
+    return CONFIGURATION
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,13 +76,21 @@ def _serving(words: list[str]) -> argparse.Namespace:
 
 
 def _choose_early(words: list[str]) -> None:
-    """Let --data decide where everything lives, and --port which address links lead to, before settings are read."""
+    """Let words decide where everything lives, which address links lead to and which files are read, in time."""
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     early.add_argument("--data")
     early.add_argument("--port")
+    early.add_argument("--env-file")
+    early.add_argument("--config-file")
     chosen = early.parse_known_args(words)[0]
     if chosen.data:
         os.environ["GUILDRY_DATA_DIR"] = chosen.data
+    for variable, path in (
+        ("GUILDRY_ENV_FILE", chosen.env_file),
+        ("GUILDRY_CONFIG_FILE", chosen.config_file),
+    ):
+        if path:
+            os.environ[variable] = path
     if chosen.port and chosen.port != "0":
         os.environ.setdefault("GUILDRY_ORIGIN", f"http://localhost:{chosen.port}")
 

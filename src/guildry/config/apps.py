@@ -1,7 +1,10 @@
-"""The last app to get ready: it closes the extension points."""
+"""The last app to get ready: it closes the extension points and refuses a configuration that is wrong."""
+
+import sys
 
 from django.apps import AppConfig
 
+from guildry.config import environment, keys
 from guildry.kernel import points
 
 
@@ -12,7 +15,11 @@ class CompositionConfig(AppConfig):
     def ready(self) -> None:
         points.MODULES.register(API)
         points.STYLESHEETS.register(points.Asset("config/api.css"))
+        points.RUNTIME_SETTINGS.register(*keys.KEYS)
+        points.SETTING_RULES.register(*keys.RULES)
         points.close_all()
+        for advice in environment.settle():
+            sys.stderr.write(f"{advice}\n")
 
 
 API = points.Module(

@@ -9,7 +9,9 @@ ENVIRONMENT = environment.read()
 
 DATA_DIR = ENVIRONMENT.data
 DEBUG = ENVIRONMENT.debug
-SECRET_KEY = ENVIRONMENT.secret_key
+# Empty until the first start has made it; config.apps then puts it here.
+SECRET_KEY = ENVIRONMENT.secrets[0] if ENVIRONMENT.secrets else ""
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.secrets[1:])
 ORIGIN = ENVIRONMENT.origin.geturl().rstrip("/")
 IS_SECURE = ENVIRONMENT.origin.scheme == "https"
 ALLOWED_HOSTS = [str(ENVIRONMENT.origin.hostname), "localhost", "127.0.0.1", "[::1]", *ENVIRONMENT.hosts]
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "guildry.platform.perimeter",
     "guildry.platform.facts",
     "guildry.platform.audit",
+    "guildry.platform.runtime",
     "guildry.platform.jobs",
     "guildry.platform.mail",
     "guildry.platform.outbound",
@@ -195,7 +198,7 @@ MFA_TOTP_ISSUER = "Guildry"
 SOCIALACCOUNT_ADAPTER = "guildry.people.accounts.adapters.ProviderAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = environment.sign_in_providers(ENVIRONMENT)
+SOCIALACCOUNT_PROVIDERS = ENVIRONMENT.sign_in
 
 SESSION_COOKIE_NAME = "__Host-guildry" if IS_SECURE else "guildry"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE

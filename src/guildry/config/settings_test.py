@@ -5,6 +5,8 @@ import tempfile
 
 os.environ.setdefault("GUILDRY_DATA_DIR", tempfile.mkdtemp(prefix="guildry-test-"))
 os.environ.setdefault("GUILDRY_SECRET_KEY", "a-key-for-tests-only-that-guards-nothing-at-all")
+# The suite reads no file of whoever runs it.
+os.environ["GUILDRY_ENV_FILE"] = os.environ["GUILDRY_CONFIG_FILE"] = os.devnull
 
 from guildry.config import environment
 from guildry.config.settings import *  # noqa: F403 - this module is those settings with a few changes

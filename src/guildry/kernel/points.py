@@ -1,12 +1,13 @@
 """Extension points: what an app may add to the whole, declared as frozen values before the start."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from guildry.kernel.configuration import Rule, Setting
 from guildry.kernel.inventory import ForeignInventory
+from guildry.kernel.observing import HealthCheck, Metric, Queue
 from guildry.kernel.offline import OfflineEntity
 
 T = TypeVar("T")
@@ -123,70 +124,6 @@ class Reload:
 
     name: str
     run: Callable[[], str]
-
-
-@dataclass(frozen=True)
-class Observation:
-    """What a probe saw, in words, and the figure in it that is worth a curve."""
-
-    detail: str
-    value: float | None = None
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class HealthCheck:
-    """A probe sampled in the background: returns what it saw or raises; never called by a request.
-
-    `kind` is component, datastore or system. What is `critical` decides whether the process is ready.
-    """
-
-    name: str
-    probe: Callable[[], str | Observation]
-    critical: bool = False
-    every: timedelta = timedelta(seconds=1)
-    timeout: timedelta = timedelta(milliseconds=400)
-    kind: str = "component"
-
-
-@dataclass(frozen=True)
-class Depth:
-    """How much work lies in a queue; `oldest_seconds` is the age of what is due and has waited longest."""
-
-    waiting: int
-    oldest_seconds: float
-    running: int = 0
-    retrying: int = 0
-    dead: int = 0
-
-
-@dataclass(frozen=True)
-class Queue:
-    """Work that waits for a worker; one that keeps anything waiting longer than `patience` is not healthy."""
-
-    key: str
-    label: str
-    depth: Callable[[], Depth]
-    patience: timedelta
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One value of a metric under its labels; a histogram has cumulative counts by upper bound, and `value` is its sum."""
-
-    value: float
-    labels: tuple[tuple[str, str], ...] = ()
-    buckets: tuple[tuple[float, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A figure for monitoring: `kind` is counter, gauge or histogram; `read` looks into memory only."""
-
-    name: str
-    help: str
-    kind: str
-    read: Callable[[], Iterable[Reading]]
 
 
 @dataclass(frozen=True)
@@ -345,6 +282,15 @@ class Circle:
 
 
 @dataclass(frozen=True)
+class Reseal:
+    """Rows sealed with a secret: `reseal` seals what an older secret sealed with the one in use, and counts them."""
+
+    name: str
+    secret: str
+    reseal: Callable[[], int]
+
+
+@dataclass(frozen=True)
 class Greeting:
     """Lines that `guildry serve` prints when a demo community is loaded, made from the address it is open at."""
 
@@ -399,5 +345,6 @@ FOREIGN_INVENTORY: Point[ForeignInventory] = Point("foreign inventory", ForeignI
 COMMANDS: Point[Command] = Point("commands", Command, key="name")
 CARDS: Point[Card] = Point("cards", Card)
 OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity, key="box")
+RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)
 GUIDES: Point[Guide] = Point("guides", Guide)

@@ -6,12 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from guildry.kernel.configuration import Risk, Rule, Scope, Setting
+from django.conf import settings
+
+from guildry.kernel.configuration import Examination, Risk, Rule, Scope, Setting
 from guildry.kernel.points import RUNTIME_SETTINGS
 
 __all__ = ["Preparation", "Risk", "Rule", "Scope", "Setting", "overridden", "prepare_with", "use", "value"]
 
 Commit = Callable[[], None]
+Secrets = Mapping[str, tuple[str, ...]]
+SITE_KEY = "secret.key"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,9 @@ class Preparation:
 
 
 _values: dict[str, Any] = {}
+_secrets: dict[str, tuple[str, ...]] = {}
+_outside = Examination({}, {}, ())
+_again: Callable[[], tuple[Examination, Secrets]] | None = None
 _preparations: dict[str, Preparation] = {}
 _lock = threading.RLock()
 
@@ -34,6 +41,54 @@ def value(key: str) -> Any:
         return _values[key]
     except KeyError:
         return RUNTIME_SETTINGS[key].default
+
+
+def secrets_of(key: str) -> tuple[str, ...]:
+    """Return what is accepted for a secret that is kept or given, newest first: after a rotation two are."""
+    return _secrets.get(key, ())
+
+
+def is_live(key: str) -> bool:
+    """Tell whether a key can change while the site runs; secrets that are kept can."""
+    return RUNTIME_SETTINGS[key].is_runtime or RUNTIME_SETTINGS[key].kept
+
+
+def outside() -> Examination:
+    """Return what files and environment said when this process last looked."""
+    return _outside
+
+
+def use_outside(
+    found: Examination,
+    secrets: Secrets,
+    *,
+    again: Callable[[], tuple[Examination, Secrets]] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Take what files and environment say as the ground that the store stands on; `again` looks at them anew.
+
+    `values` are those in force on this ground, when the store has its say as well.
+    """
+    global _outside, _again
+    ground = {key: given for key, given in found.values.items() if RUNTIME_SETTINGS[key].is_runtime}
+    use(ground if values is None else values)
+    _outside, _again = found, again or _again
+    use_secrets(secrets)
+
+
+def use_secrets(secrets: Secrets) -> None:
+    """Accept these secrets from now on, and seal with the newest key of the site."""
+    global _secrets
+    _secrets = dict(secrets)
+    if keys := _secrets.get(SITE_KEY):
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = keys[0], list(keys[1:])
+
+
+def look_again() -> tuple[Examination, Secrets]:
+    """Return what files and environment say now, without taking it; raises RuntimeError before the start."""
+    if _again is None:
+        raise RuntimeError("Nobody has read the configuration yet.")
+    return _again()
 
 
 def prepare_with(preparation: Preparation) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guildry.kernel.configuration import Wrong, kinds, parse, render
+from guildry.kernel.configuration import Code, Wrong, kinds, parse, render
 from tests.kernel.configuration.test_declaration import make_setting, make_text
 
 DURATION = {
@@ -48,16 +48,16 @@ def test_a_list_has_commas_between() -> None:
 @pytest.mark.parametrize(
     ("changes", "text", "code"),
     [
-        ({}, "ten", kinds.TYPE),
-        ({}, "1_0", kinds.TYPE),
-        ({}, "9" * 19, kinds.TYPE),
-        ({}, "0", kinds.RANGE),
-        ({}, "601", kinds.RANGE),
-        ({"kind": float, "default": 1.0}, "1e3", kinds.TYPE),
-        ({"kind": bool, "default": True, "unit": "", "minimum": None, "maximum": None}, "yes", kinds.TYPE),
-        (DURATION, "2", kinds.UNIT),
-        (DURATION, "2 weeks", kinds.TYPE),
-        (DURATION, "1m", kinds.RANGE),
+        ({}, "ten", Code.TYPE),
+        ({}, "1_0", Code.TYPE),
+        ({}, "9" * 19, Code.TYPE),
+        ({}, "0", Code.RANGE),
+        ({}, "601", Code.RANGE),
+        ({"kind": float, "default": 1.0}, "1e3", Code.TYPE),
+        ({"kind": bool, "default": True, "unit": "", "minimum": None, "maximum": None}, "yes", Code.TYPE),
+        (DURATION, "2", Code.NO_UNIT),
+        (DURATION, "2 weeks", Code.TYPE),
+        (DURATION, "1m", Code.RANGE),
     ],
 )
 def test_a_wrong_number_is_refused_by_code(changes: dict[str, Any], text: str, code: str) -> None:
@@ -91,7 +91,7 @@ def test_a_form_tells_right_from_wrong(form: str, right: str, wrong: str) -> Non
     assert parse(setting, right) == right
     with pytest.raises(Wrong) as refusal:
         parse(setting, wrong)
-    assert refusal.value.code == kinds.FORM
+    assert refusal.value.code == Code.FORM
 
 
 def test_every_text_of_a_list_is_looked_at() -> None:
@@ -100,7 +100,7 @@ def test_every_text_of_a_list_is_looked_at() -> None:
     with pytest.raises(Wrong) as refusal:
         parse(setting, "a,c")
 
-    assert refusal.value.code == kinds.CHOICE
+    assert refusal.value.code == Code.CHOICE
     assert "'c'" in str(refusal.value)
     assert refusal.value.fix == "choose a, b"
 

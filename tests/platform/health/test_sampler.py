@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from guildry.kernel.points import Depth, HealthCheck, Observation, Point, Queue
+from guildry.kernel.observing import Depth, HealthCheck, Observation, Queue
+from guildry.kernel.points import Point
 from guildry.platform.health import commands, queries, sampler
 from guildry.platform.health.queries import verdicts
 from guildry.platform.health.rules import Level

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from guildry.kernel import clock
-from guildry.kernel.points import Depth
+from guildry.kernel.observing import Depth
 from guildry.platform.jobs import commands, queries
 from guildry.platform.jobs import tasks as upkeep
 from guildry.platform.jobs.models import Job

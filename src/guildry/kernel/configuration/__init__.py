@@ -1,5 +1,6 @@
 """What may be configured: one declaration a key, and everything that is read, checked and written from it."""
 
+from guildry.kernel.configuration.codes import Code
 from guildry.kernel.configuration.declaration import (
     DeclarationError,
     Risk,
@@ -7,6 +8,12 @@ from guildry.kernel.configuration.declaration import (
     Scope,
     Setting,
 )
+from guildry.kernel.configuration.examination import Examination, examine
+from guildry.kernel.configuration.findings import Finding
 from guildry.kernel.configuration.kinds import Wrong, parse, render
+from guildry.kernel.configuration.layers import Given, Layer, Origin, Outside, Source
 
-__all__ = ["DeclarationError", "Risk", "Rule", "Scope", "Setting", "Wrong", "parse", "render"]
+__all__ = [
+    "Code", "DeclarationError", "Examination", "Finding", "Given", "Layer", "Origin", "Outside", "Risk", "Rule",
+    "Scope", "Setting", "Source", "Wrong", "examine", "parse", "render",
+]  # fmt: skip

@@ -41,7 +41,8 @@ class Setting:
     `kind` is bool, int, float, str, timedelta or tuple (a list of texts); `form` narrows texts to url, host, hosts,
     email, endpoint, path or origin; `pattern` is a regular expression for the whole text; `check` returns what is
     wrong with a value, or an empty string. `variable` is its name in the environment. `aliases` are variables it was
-    once known by.
+    once known by. A secret that is `kept` is made once and lies in the data folder when nobody gives one. `layers`
+    names the only ones that may give it.
     """
 
     key: str
@@ -69,6 +70,8 @@ class Setting:
     aliases: tuple[str, ...] = ()
     channels: frozenset[str] = frozenset({CONSOLE, COMMAND})
     min_length: int = 0
+    kept: bool = False
+    layers: frozenset[str] = frozenset()
     rotate_days: int = 0
     keywords: tuple[str, ...] = ()
     example: str = ""
@@ -143,6 +146,7 @@ def _combinations(setting: Setting) -> tuple[tuple[bool, str], ...]:
         (setting.required and bool(setting.default), "What is required has no default."),
         (bool(setting.pattern or setting.form) and not is_text, "Only texts have a form or a pattern."),
         (bool(setting.min_length or setting.rotate_days) and not setting.secret, "Only secrets age."),
+        (setting.kept and not setting.secret, "Only secrets are made and kept."),
         (
             setting.kind in (bool, str, tuple) and (setting.minimum, setting.maximum) != (None, None),
             "Only numbers and durations have bounds.",

@@ -7,17 +7,17 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from guildry.kernel.configuration.codes import Code
+
 # A declaration is checked with what is here, so what is here cannot name its class.
 Declared = Any
-
-TYPE, RANGE, CHOICE, FORM, UNIT = "E12", "E13", "E14", "E15", "E23"
 
 
 @dataclass(eq=False)
 class Wrong(Exception):
     """Why a text is no value of a key; never holds a secret's text."""
 
-    code: str
+    code: Code
     message: str
     fix: str
 
@@ -59,7 +59,9 @@ def _float(text: str) -> float:
 def _duration(text: str) -> timedelta:
     if _NUMBER.fullmatch(text):
         raise Wrong(
-            UNIT, "has no unit.", f"write it with ms, s, m, h or d after the number, for example {text}s"
+            Code.NO_UNIT,
+            "has no unit.",
+            f"write it with ms, s, m, h or d after the number, for example {text}s",
         )
     match = _DURATION.fullmatch(text)
     if not match:
@@ -158,7 +160,9 @@ def parse(setting: Declared, text: str) -> Any:
     try:
         value = kind.read(text.strip())
     except (ValueError, KeyError):
-        raise Wrong(TYPE, f"takes {kind.takes}, not {shown(setting, text)}.", _bounds_of(setting)) from None
+        raise Wrong(
+            Code.TYPE, f"takes {kind.takes}, not {shown(setting, text)}.", _bounds_of(setting)
+        ) from None
     if wrong := refusal_of(setting, value):
         raise wrong
     return value
@@ -185,7 +189,11 @@ def refusal_of(setting: Declared, value: Any) -> Wrong | None:
         if wrong := _wrong_text(setting, part):
             return wrong
     problem = setting.check(value) if setting.check else ""
-    return Wrong(FORM, problem, "") if problem else None
+    return (
+        Wrong(Code.FORM, problem, f"for example {setting.example}" if setting.example else "")
+        if problem
+        else None
+    )
 
 
 def shown(setting: Declared, text: str) -> str:
@@ -198,7 +206,7 @@ def _outside(setting: Declared, value: Any) -> Wrong | None:
     is_out = (low is not None and value < low) or (high is not None and value > high)
     if not is_out:
         return None
-    return Wrong(RANGE, f"is {_with_unit(setting, value)}.", _bounds_of(setting))
+    return Wrong(Code.RANGE, f"is {_with_unit(setting, value)}.", _bounds_of(setting))
 
 
 def _bounds_of(setting: Declared) -> str:
@@ -219,13 +227,15 @@ def _with_unit(setting: Declared, value: Any) -> str:
 def _wrong_text(setting: Declared, text: str) -> Wrong | None:
     if setting.choices and text not in setting.choices:
         choices = ", ".join(setting.choices)
-        return Wrong(CHOICE, f"is none of the choices: {shown(setting, text)}.", f"choose {choices}")
+        return Wrong(Code.CHOICE, f"is none of the choices: {shown(setting, text)}.", f"choose {choices}")
     if setting.form and not FORMS[setting.form][0](text):
         takes = FORMS[setting.form][1]
         example = setting.example or takes
-        return Wrong(FORM, f"takes {takes}, not {shown(setting, text)}.", f"for example {example}")
+        return Wrong(Code.FORM, f"takes {takes}, not {shown(setting, text)}.", f"for example {example}")
     if setting.pattern and not re.fullmatch(setting.pattern, text):
-        return Wrong(FORM, f"does not have the form it takes: {shown(setting, text)}.", _form_of(setting))
+        return Wrong(
+            Code.FORM, f"does not have the form it takes: {shown(setting, text)}.", _form_of(setting)
+        )
     return None
 
 

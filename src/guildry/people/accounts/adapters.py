@@ -1,7 +1,5 @@
 """The conversation with django-allauth: who may pass, what is said and mailed, how secrets are kept."""
 
-import base64
-import hashlib
 import time
 from typing import Any
 
@@ -11,14 +9,13 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from guildry.kernel import errors
+from guildry.kernel import crypto, errors
 from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts import actions, queries, rules
 from guildry.people.accounts.models import Member
@@ -106,10 +103,10 @@ class FactorAdapter(DefaultMFAAdapter):
         return f"@{user.handle}"
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return crypto.box("second-factor").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return crypto.box("second-factor").decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return f"Passkey of {rules.device_label(context.request.headers.get('User-Agent', ''))}"[:60]
@@ -117,11 +114,6 @@ class FactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
         entity = super().get_public_key_credential_user_entity(user)
         return {**entity, "name": f"@{user.handle}", "display_name": user.name}
-
-
-def _box() -> Fernet:
-    material = f"guildry:second-factor:{settings.SECRET_KEY}".encode()
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(material).digest()))
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

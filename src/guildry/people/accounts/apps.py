@@ -5,19 +5,21 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from guildry.kernel import bus
-from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
+from guildry.kernel.observing import HealthCheck
+from guildry.kernel.permissions import PERMISSIONS, SYSTEM, Permission, StaffRole
 from guildry.kernel.points import (
     COMMANDS,
     FOREIGN_INVENTORY,
     HEALTH_CHECKS,
     MODULES,
+    RESEALS,
     SCHEDULED_JOBS,
     SEED_PACKS,
     STYLESHEETS,
     Asset,
     Command,
-    HealthCheck,
     Module,
+    Reseal,
     ScheduledJob,
     SeedPack,
 )
@@ -80,7 +82,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa import signals
 
-        from guildry.people.accounts import adapters, commands, events, seeds, tasks
+        from guildry.people.accounts import actions, adapters, commands, events, seeds, tasks
         from guildry.people.accounts.models import library
         from guildry.people.accounts.queries.providers import providers_answer
 
@@ -109,4 +111,5 @@ class AccountsConfig(AppConfig):
         bus.subscribe(events.MemberSuspended, tasks.end_sessions, name="accounts.end_sessions")
         signals.authenticator_added.connect(adapters.note_factor_added, dispatch_uid="accounts.added")
         signals.authenticator_removed.connect(adapters.note_factor_removed, dispatch_uid="accounts.removed")
+        RESEALS.register(Reseal("accounts.factors", "secret.key", lambda: actions.reseal_factors(SYSTEM)))
         FOREIGN_INVENTORY.register(*library.INVENTORY)

@@ -1,12 +1,9 @@
 """Sessions stored with the member and device they belong to; only the cookie opens what is in them."""
 
-import base64
-import hashlib
 from datetime import datetime
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.serializers import JSONSerializer
@@ -110,9 +107,8 @@ class SessionStore(SessionBase):
         assert isinstance(expiry, datetime)
         return expiry
 
-    def _box(self) -> Fernet:
-        material = f"guildry:session:{settings.SECRET_KEY}:{self.session_key}".encode()
-        return Fernet(base64.urlsafe_b64encode(hashlib.sha256(material).digest()))
+    def _box(self) -> MultiFernet:
+        return crypto.box("session", further=str(self.session_key))
 
     def _seal(self, data: dict[str, Any]) -> str:
         return self._box().encrypt(JSONSerializer().dumps(data)).decode()

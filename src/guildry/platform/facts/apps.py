@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from guildry.kernel import bus
+from guildry.kernel.observing import Queue
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import (
     COMMANDS,
@@ -13,7 +14,6 @@ from guildry.kernel.points import (
     SCHEDULED_JOBS,
     Command,
     Component,
-    Queue,
     ScheduledJob,
 )
 

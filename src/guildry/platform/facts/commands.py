@@ -3,8 +3,8 @@
 import argparse
 import sys
 
+from guildry.kernel.observing import Depth
 from guildry.kernel.permissions import SYSTEM
-from guildry.kernel.points import Depth
 from guildry.platform.facts import actions, queries
 
 VERIFY_FAILED = 73

@@ -14,6 +14,7 @@ from guildry.platform.facts.rules import Damage, Finding, Link
 
 MOST_UNSEALED = 500
 LONGEST = 200
+SIGNED = "facts.head"
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def link_of(fact: StoredFact) -> Link:
 
 def signature_of(seq: int, digest: str) -> str:
     """Return what only a holder of the site's key can put at the end of the chain."""
-    return crypto.keyed_digest("facts.head", f"{seq}:{digest}")
+    return crypto.keyed_digest(SIGNED, f"{seq}:{digest}")
 
 
 def verify_chain() -> tuple[int, Finding | None]:
@@ -231,7 +232,7 @@ def _digest_at(seq: int) -> str:
 
 def _damage_of_head(digest: str, last: int) -> Finding | None:
     head = Head.objects.first() or Head(signature=signature_of(0, ""))
-    if not crypto.matches(signature_of(head.seq, head.digest), head.signature):
+    if not crypto.is_digest_of(SIGNED, f"{head.seq}:{head.digest}", head.signature):
         return Finding(head.seq, Damage.HEAD_FORGED)
     if head.seq > last:
         return Finding(last + 1, Damage.CUT_SHORT)

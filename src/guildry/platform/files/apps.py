@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from guildry.kernel import points
+from guildry.kernel import observing, points
 
 
 class FilesConfig(AppConfig):
@@ -16,7 +16,7 @@ class FilesConfig(AppConfig):
         from guildry.platform.files import queries
 
         points.HEALTH_CHECKS.register(
-            points.HealthCheck(
+            observing.HealthCheck(
                 "virus scanner",
                 queries.scanner_answers,
                 every=timedelta(seconds=5),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
+from guildry.kernel.observing import HealthCheck, Metric
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
 from guildry.kernel.points import (
     COMMANDS,
@@ -15,8 +16,6 @@ from guildry.kernel.points import (
     Asset,
     Command,
     Component,
-    HealthCheck,
-    Metric,
     Module,
 )
 

@@ -15,8 +15,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import load_backend
 
+from guildry.kernel.observing import Observation
 from guildry.kernel.permissions import SYSTEM
-from guildry.kernel.points import HEALTH_CHECKS, Observation
+from guildry.kernel.points import HEALTH_CHECKS
 from guildry.platform.health.sampler import take
 from guildry.platform.lifecycle import actions as lifecycle
 from guildry.platform.lifecycle.queries import own_name

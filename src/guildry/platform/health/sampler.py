@@ -11,8 +11,9 @@ import structlog
 from django.db import close_old_connections, connections
 
 from guildry.kernel import clock
+from guildry.kernel.observing import Depth, HealthCheck, Observation, Queue
 from guildry.kernel.permissions import SYSTEM
-from guildry.kernel.points import HEALTH_CHECKS, QUEUES, Depth, HealthCheck, Observation, Queue
+from guildry.kernel.points import HEALTH_CHECKS, QUEUES
 from guildry.platform.health.rules import Level, Standing, after_sample, level_of
 from guildry.platform.lifecycle import queries as lifecycle
 from guildry.platform.lifecycle.actions import weigh_health

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
+from guildry.kernel.observing import Queue
 from guildry.kernel.points import (
     COMMANDS,
     COMPONENTS,
@@ -11,7 +12,6 @@ from guildry.kernel.points import (
     SCHEDULED_JOBS,
     Command,
     Component,
-    Queue,
     ScheduledJob,
 )
 

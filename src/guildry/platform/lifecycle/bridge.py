@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from django.db import connections
 
-from guildry.kernel.points import Reading
+from guildry.kernel.observing import Reading
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

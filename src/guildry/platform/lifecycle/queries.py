@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from guildry.kernel import clock
-from guildry.kernel.points import HealthCheck, Reading
+from guildry.kernel.observing import HealthCheck, Reading
 from guildry.platform.lifecycle.bridge import TRAFFIC
 from guildry.platform.lifecycle.graph import PROCESS, Transition
 from guildry.platform.lifecycle.models import Lease, Occasion

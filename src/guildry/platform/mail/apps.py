@@ -4,14 +4,8 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from guildry.kernel.points import (
-    HEALTH_CHECKS,
-    SCHEDULED_JOBS,
-    STYLESHEETS,
-    Asset,
-    HealthCheck,
-    ScheduledJob,
-)
+from guildry.kernel.observing import HealthCheck
+from guildry.kernel.points import HEALTH_CHECKS, SCHEDULED_JOBS, STYLESHEETS, Asset, ScheduledJob
 
 
 class MailConfig(AppConfig):

@@ -4,17 +4,8 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from guildry.kernel.points import (
-    COMPONENTS,
-    HEALTH_CHECKS,
-    METRICS,
-    SCHEDULED_JOBS,
-    Component,
-    HealthCheck,
-    Metric,
-    Reading,
-    ScheduledJob,
-)
+from guildry.kernel.observing import HealthCheck, Metric, Reading
+from guildry.kernel.points import COMPONENTS, HEALTH_CHECKS, METRICS, SCHEDULED_JOBS, Component, ScheduledJob
 
 
 class RealtimeConfig(AppConfig):

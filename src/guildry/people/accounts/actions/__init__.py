@@ -14,6 +14,7 @@ from guildry.people.accounts.actions.codes import (
 from guildry.people.accounts.actions.factors import (
     note_second_factor,
     note_second_factor_removed,
+    reseal_factors,
     reset_second_factors,
     spend_factor_code,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "reinstate_member",
     "rename_member",
     "request_email_change",
+    "reseal_factors",
     "reset_second_factors",
     "revoke_role",
     "revoke_token",

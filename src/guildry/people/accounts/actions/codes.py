@@ -105,8 +105,8 @@ def redeem_code(actor: Actor, *, code_id: UUID | str, code: str) -> OneTimeCode:
 
     Raises CodeWrong (and counts it), CodeExpired or CodeSpent.
     """
-    digest = _code_digest(code_id, "".join(code.split()).replace("-", ""))
-    return _redeem(actor, lambda row: crypto.matches(digest, row.code_digest), pk=code_id)
+    typed = f"{code_id}:{''.join(code.split()).replace('-', '')}"
+    return _redeem(actor, lambda row: crypto.is_digest_of(_PURPOSE, typed, row.code_digest), pk=code_id)
 
 
 def redeem_link(actor: Actor, *, token: str) -> OneTimeCode:
@@ -192,7 +192,7 @@ def _new_code(
         purpose=purpose,
         email=email,
         member=member,
-        code_digest=_code_digest(code_id, code),
+        code_digest=crypto.keyed_digest(_PURPOSE, f"{code_id}:{code}"),
         link_digest=crypto.digest(token),
         payload=payload,
         created_at=now,
@@ -201,10 +201,7 @@ def _new_code(
     return row, code, settings.ORIGIN + reverse("accounts:code_link", kwargs={"token": token})
 
 
-def _code_digest(code_id: UUID | str, code: str) -> str:
-    return crypto.keyed_digest("one-time-code", f"{code_id}:{code}")
-
-
+_PURPOSE = "one-time-code"
 _IGNORE = "If this was not you, ignore this mail. Nothing happens without the code."
 
 

@@ -3,7 +3,7 @@
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from allauth.mfa.utils import decrypt
+from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -39,6 +39,25 @@ def _is_spent_on(factor: Authenticator, code: str) -> bool:
     factor.data["last_step"] = step
     factor.save(update_fields=["data"])
     return True
+
+
+def reseal_factors(actor: Actor) -> int:
+    """Seal what authenticators hold with the key in use instead of an older one; returns how many there were."""
+    with transaction.atomic():
+        kept = Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN)
+        factors = [factor for factor in kept.order_by("pk") if _is_resealed(factor)]
+        for factor in factors:
+            factor.save(update_fields=["data"])
+    return len(factors)
+
+
+def _is_resealed(factor: Authenticator) -> bool:
+    sealed = {name: factor.data[name] for name in ("secret", "seed") if name in factor.data}
+    codes = factor.data.get("migrated_codes") or []
+    factor.data.update({name: encrypt(decrypt(text)) for name, text in sealed.items()})
+    if codes:
+        factor.data["migrated_codes"] = [encrypt(decrypt(code)) for code in codes]
+    return bool(sealed or codes)
 
 
 def note_second_factor(actor: Actor, *, member_id: int, kind: str) -> None:

@@ -105,9 +105,16 @@ def _identity_in(rows: list[tuple[Any, ...]]) -> Identity | None:
     if expires_at <= clock.now():
         return None
     member = _member_from(rows[0][len(_SESSION) :])
-    if member and not (member.is_active and crypto.matches(member.get_session_auth_hash(), stamp)):
+    if member and not (member.is_active and is_stamp_of(member, stamp)):
         member = None
     return Identity(session_id, data, last_seen_at, member)
+
+
+def is_stamp_of(member: Member, stamp: str) -> bool:
+    """Tell whether a session was begun with the member's present password, under any key that is accepted."""
+    if crypto.matches(member.get_session_auth_hash(), stamp):
+        return True
+    return any(crypto.matches(older, stamp) for older in member.get_session_auth_fallback_hash())
 
 
 def _holder_in(rows: list[tuple[Any, ...]]) -> TokenHolder | None:
@@ -123,8 +130,7 @@ def _holder_in(rows: list[tuple[Any, ...]]) -> TokenHolder | None:
 def sessions_of(member: Member) -> list[Session]:
     """Return the member's sessions in force, the latest seen first."""
     current = Session.objects.filter(member=member, expires_at__gt=clock.now())
-    stamp = member.get_session_auth_hash()
-    return [row for row in current.order_by("-last_seen_at", "-id") if row.member_stamp == stamp]
+    return [row for row in current.order_by("-last_seen_at", "-id") if is_stamp_of(member, row.member_stamp)]
 
 
 def tokens_of(member: Member) -> list[AccessToken]:

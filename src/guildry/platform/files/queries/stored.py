@@ -1,7 +1,6 @@
 """Files that are stored, and the addresses that open them."""
 
 import hashlib
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from guildry.kernel import clock, errors
+from guildry.kernel import clock, crypto, errors
 from guildry.platform.files import rules
 from guildry.platform.files.models import StoredFile
 
@@ -50,8 +49,10 @@ def address_of(key: str, width: int | None = None, *, name: str = "file") -> str
 
 def opened(key: str, *, name: str, width: int, window: int, proof: str) -> Served:
     """Open a clean file for a signed address; raises NotFound and AddressExpired."""
-    expected = rules.signature(_secret(settings.SECRET_KEY), key, name, width, window)
-    if not hmac.compare_digest(expected.encode(), proof.encode()):
+    if not any(
+        crypto.matches(rules.signature(_secret(secret), key, name, width, window), proof)
+        for secret in crypto.site_keys()
+    ):
         raise errors.NotFound
     if not rules.is_current(window, clock.now()):
         raise AddressExpired

@@ -9,7 +9,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from guildry.kernel import crypto
-from guildry.kernel.points import METRICS, Metric, Reading
+from guildry.kernel.observing import Metric, Reading
+from guildry.kernel.points import METRICS
 from guildry.platform.health.queries import documents, verdicts
 from guildry.platform.health.rules import Level
 from guildry.platform.health.sampler import SAMPLER

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from guildry.kernel.points import QUEUES, Depth, Queue
+from guildry.kernel.observing import Depth, Queue
+from guildry.kernel.points import QUEUES
 from guildry.platform.health.rules import Level, Stretch, stretches
 from guildry.platform.health.sampler import SAMPLER, Change, Sample
 from guildry.platform.lifecycle import queries as lifecycle

@@ -1,0 +1,1 @@
+"""What may change while the site runs: proposed, approved, applied everywhere, and taken back."""

@@ -1,0 +1,55 @@
+"""Registration of the runtime app."""
+
+from django.apps import AppConfig
+
+from guildry.kernel.permissions import PERMISSIONS, SYSTEM, Permission, StaffRole
+from guildry.kernel.points import COMMANDS, COMPONENTS, RELOADS, Command, Component, Reload
+
+READ = Permission(
+    "config.read",
+    "See what is configured, why, and who changed it",
+    frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR}),
+    reads_only=True,
+)
+CHANGE = Permission(
+    "config.change",
+    "Change what is configured, override it for a while, and rotate secrets",
+    frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR}),
+)
+APPROVE = Permission(
+    "config.approve",
+    "Approve or decline changes that take two people",
+    frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR}),
+)
+
+
+class RuntimeConfig(AppConfig):
+    name = "guildry.platform.runtime"
+    label = "runtime"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guildry.kernel.loops import Loop
+        from guildry.platform.runtime import actions, commands
+        from guildry.platform.runtime.actions.chain import CHANGED
+
+        PERMISSIONS.register(READ, CHANGE, APPROVE)
+        follower = Loop(
+            "runtime follower", lambda: actions.follow_changes(SYSTEM), every=0.5, topics=(CHANGED,)
+        )
+
+        def start() -> None:
+            actions.start_following(SYSTEM)
+            follower.start()
+
+        def stop() -> None:
+            follower.stop()
+            actions.stop_following(SYSTEM)
+
+        COMMANDS.register(
+            Command(
+                "config", "Check and change what is configured", commands.config, commands.config_arguments
+            )
+        )
+        RELOADS.register(Reload("configuration", lambda: actions.reload(SYSTEM)))
+        COMPONENTS.register(Component("runtime.follower", start, stop, frozenset({"lifecycle.hints"})))
