@@ -25,6 +25,7 @@ EXTRA = {
     "platform.mail": {"backend"},
     "platform.realtime": {"gateway", "middleware"},
     "people.accounts": {"hashers", "sessions", "adapters", "middleware"},
+    "ops.schemas": {"hive"},
 }
 DOMAIN = {"rules", "events", "models", "queries", "actions", "tasks", "seeds"}
 EDGE = {"views", "api", "realtime", "forms", "urls", "commands"}
