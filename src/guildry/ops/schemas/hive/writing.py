@@ -116,7 +116,7 @@ def _bool(value: bool) -> bytes:
 
 def _items(value: Items, dialect: Dialect, depth: int) -> bytes:
     if value.tag in PLAIN:
-        parts = map(PLAIN[value.tag], value.items)
+        parts: Iterable[bytes] = map(PLAIN[value.tag], value.items)
     elif value.tag in (Tag.LIST, Tag.SET):
         parts = _all(value.items, dialect, depth)
     else:

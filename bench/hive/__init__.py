@@ -1,0 +1,1 @@
+"""The codec of Hive boxes under load: how fast it reads, and what a coverage-guided fuzzer finds in it."""
