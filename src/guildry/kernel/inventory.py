@@ -49,6 +49,8 @@ class DataClass:
 
 SYSTEM = DataClass("system.operations", "run the service", "life_of_row", personal=False, basis="none",
                    export=Export.NO, erase=Erase.KEEP)  # fmt: skip
+SHOWN = DataClass("system.shown", "show how things stand and since when", "life_of_row", personal=False,
+                  basis="none", erase=Erase.KEEP, offline=True)  # fmt: skip
 REFERENCE = DataClass("system.reference", "shared vocabulary", "permanent", personal=False, basis="none",
                       export=Export.NO, erase=Erase.KEEP, offline=True)  # fmt: skip
 LINK = DataClass("user.unique_id", "say whose a row is", "life_of_row", offline=True)
@@ -60,6 +62,8 @@ CONTENT = DataClass("user.content", "publish what the member wrote", "life_of_ac
                     log=Log.NEVER)  # fmt: skip
 PRIVATE_CONTENT = DataClass("user.content.private", "keep what the member wrote for chosen eyes",
                             "life_of_account", log=Log.NEVER)  # fmt: skip
+OWN_CONTENT = DataClass("user.content.own", "keep what is for the member's eyes alone", "life_of_account",
+                        offline=True, log=Log.NEVER)  # fmt: skip
 PREFERENCE = DataClass("user.preference", "remember a choice", "life_of_account", offline=True)
 BEHAVIOUR = DataClass("user.behavior", "show the member their own activity", "analytics", basis="interest")
 SECURITY = DataClass("user.device", "protect the account", "security_logs", basis="interest",

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from guildry.kernel.configuration import Rule, Setting
 from guildry.kernel.inventory import ForeignInventory
+from guildry.kernel.offline import OfflineEntity
 
 T = TypeVar("T")
 
@@ -386,4 +387,5 @@ NAMESPACES: Point[Namespace] = Point("namespaces", Namespace, key="path")
 FOREIGN_INVENTORY: Point[ForeignInventory] = Point("foreign inventory", ForeignInventory, key="model")
 COMMANDS: Point[Command] = Point("commands", Command, key="name")
 CARDS: Point[Card] = Point("cards", Card)
+OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity, key="box")
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)
