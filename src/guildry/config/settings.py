@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "guildry.people.network",
     "guildry.people.notifications",
     "guildry.community.timeline",
+    "guildry.ops.schemas",
     "guildry.ops.seeds",
     "guildry.site",
     "allauth",

@@ -24,6 +24,7 @@ class TimelineConfig(AppConfig):
 
     def ready(self) -> None:
         from guildry.community.timeline import realtime, seeds
+        from guildry.community.timeline.queries import offline
         from guildry.community.timeline.views import cards, palette
 
         points.MODULES.register(*MODULES)
@@ -41,6 +42,7 @@ class TimelineConfig(AppConfig):
         points.NOTIFICATION_KINDS.register(*NOTIFICATIONS)
         points.SCHEDULED_JOBS.register(*JOBS)
         points.NAMESPACES.register(realtime.NAMESPACE)
+        points.OFFLINE_ENTITIES.register(*offline.ENTITIES)
         points.SEED_PACKS.register(
             SeedPack("timeline", 50, seeds.steps),
             SeedPack("timeline.later", 90, seeds.later_steps, after_opening=True),

@@ -71,11 +71,13 @@ class NotificationsConfig(AppConfig):
         from dataclasses import replace
 
         from guildry.people.notifications import queries, realtime, seeds
+        from guildry.people.notifications.queries import offline
 
         points.MODULES.register(replace(ALERTS, badge=queries.unread_count), PREFERENCES)
         points.NOTIFICATION_KINDS.register(*KINDS)
         points.SCHEDULED_JOBS.register(*JOBS)
         points.NAMESPACES.register(realtime.NAMESPACE)
+        points.OFFLINE_ENTITIES.register(offline.ENTITY)
         points.STYLESHEETS.register(Asset("notifications/notifications.css"))
         points.SCRIPTS.register(Asset("notifications/news.js"))
         points.SEED_PACKS.register(SeedPack("notifications", 100, seeds.steps, after_opening=True))

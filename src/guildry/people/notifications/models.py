@@ -37,22 +37,22 @@ class Notification(models.Model):
         ),
         inventory.LINK,
     )
-    kind = classified(models.CharField(max_length=60), inventory.SYSTEM)
+    kind = classified(models.CharField(max_length=60), inventory.SHOWN)
     source = classified(models.CharField(max_length=120), inventory.SYSTEM)
     actor = classified(
         models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"),
         inventory.LINK,
     )
-    text = classified(models.CharField(max_length=rules.TEXT_LENGTH), inventory.PRIVATE_CONTENT)
-    url = classified(models.CharField(max_length=300), inventory.SYSTEM)
+    text = classified(models.CharField(max_length=rules.TEXT_LENGTH), inventory.OWN_CONTENT)
+    url = classified(models.CharField(max_length=300), inventory.SHOWN)
     is_shown = classified(models.BooleanField(default=True, db_default=True), inventory.SYSTEM)
     reason = classified(
         models.CharField(max_length=12, choices=_choices(Reason), blank=True, default="", db_default=""),
         inventory.SYSTEM,
     )
-    created_at = _moment()
-    seen_at = _moment(null=True, blank=True)
-    read_at = _moment(null=True, blank=True)
+    created_at = classified(models.DateTimeField(), inventory.SHOWN)
+    seen_at = classified(models.DateTimeField(null=True, blank=True), inventory.SHOWN)
+    read_at = classified(models.DateTimeField(null=True, blank=True), inventory.SHOWN)
     mail_state = classified(
         models.CharField(
             max_length=9, choices=_choices(MailState), default=MailState.NONE, db_default=MailState.NONE

@@ -52,6 +52,7 @@ class ProfilesConfig(AppConfig):
     def ready(self) -> None:
         from guildry.people.accounts import events
         from guildry.people.profiles import queries, seeds, tasks
+        from guildry.people.profiles.queries import offline
         from guildry.people.profiles.views import shared
         from guildry.platform.files.queries import address_of
 
@@ -66,6 +67,7 @@ class ProfilesConfig(AppConfig):
             Component("profiles.skills", tasks.load_skills, tasks.nothing_to_stop, roles=frozenset({"web"}))
         )
         portraits.serve_files_with(address_of)
+        points.OFFLINE_ENTITIES.register(offline.ENTITY)
         points.STYLESHEETS.register(Asset("profiles/profiles.css"))
         points.MODULES.register(PEOPLE, MINE)
         points.PALETTE_SOURCES.register(PaletteSource("people", "People", shared.palette, order=20))

@@ -31,7 +31,7 @@ class Draft(models.Model):
     author = classified(
         models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+"), inventory.LINK
     )
-    body = classified(models.TextField(blank=True), inventory.PRIVATE_CONTENT)
+    body = classified(models.TextField(blank=True), inventory.OWN_CONTENT)
     audience = classified(
         models.CharField(max_length=12, choices=AUDIENCES, default=Audience.EVERYONE), inventory.PREFERENCE
     )
@@ -39,13 +39,13 @@ class Draft(models.Model):
         models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="+"),
         inventory.LINK,
     )
-    pictures = classified(models.JSONField(default=list, blank=True), inventory.PRIVATE_CONTENT)
-    poll = classified(models.JSONField(null=True, blank=True), inventory.PRIVATE_CONTENT)
-    scheduled_for = classified(models.DateTimeField(null=True, blank=True), inventory.PRIVATE_CONTENT)
+    pictures = classified(models.JSONField(default=list, blank=True), inventory.OWN_CONTENT)
+    poll = classified(models.JSONField(null=True, blank=True), inventory.OWN_CONTENT)
+    scheduled_for = classified(models.DateTimeField(null=True, blank=True), inventory.OWN_CONTENT)
     refusal = classified(models.CharField(max_length=300, blank=True, db_default=""), inventory.SYSTEM)
-    version = classified(models.PositiveIntegerField(default=1, db_default=1), inventory.SYSTEM)
-    created_at = classified(models.DateTimeField(), inventory.PRIVATE_CONTENT)
-    saved_at = classified(models.DateTimeField(), inventory.PRIVATE_CONTENT)
+    version = classified(models.PositiveIntegerField(default=1, db_default=1), inventory.SHOWN)
+    created_at = classified(models.DateTimeField(), inventory.OWN_CONTENT)
+    saved_at = classified(models.DateTimeField(), inventory.OWN_CONTENT)
 
     objects: ClassVar[Any] = DraftQuerySet.as_manager()
 

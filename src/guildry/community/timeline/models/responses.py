@@ -40,9 +40,7 @@ class Save(models.Model):
     member = classified(
         models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+"), inventory.LINK
     )
-    post = classified(
-        models.ForeignKey(Post, models.CASCADE, related_name="saves"), inventory.PRIVATE_CONTENT
-    )
+    post = classified(models.ForeignKey(Post, models.CASCADE, related_name="saves"), inventory.OWN_CONTENT)
     saved_at = classified(models.DateTimeField(), inventory.BEHAVIOUR)
 
     class Meta:

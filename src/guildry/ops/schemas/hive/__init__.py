@@ -25,8 +25,11 @@ from guildry.ops.schemas.hive.frames import (
     read_frame,
     write_frame,
 )
+from guildry.ops.schemas.hive.lock import Lock, LockedType, LockError, breaches, grown
+from guildry.ops.schemas.hive.lock import parse as parse_lock
 from guildry.ops.schemas.hive.reading import Unreadable, read_value
 from guildry.ops.schemas.hive.values import (
+    SETS,
     BigInt,
     Dialect,
     Instant,
@@ -45,6 +48,7 @@ __all__ = [
     "KEY_LENGTH",
     "MAX_TYPE_ID",
     "MAX_TYPE_ID_OF_HIVE2",
+    "SETS",
     "TOMBSTONE",
     "BadFrame",
     "BigInt",
@@ -62,6 +66,9 @@ __all__ = [
     "Key",
     "Kind",
     "Links",
+    "Lock",
+    "LockError",
+    "LockedType",
     "Pairs",
     "Record",
     "Salvage",
@@ -73,8 +80,11 @@ __all__ = [
     "UserType",
     "Variant",
     "appended",
+    "breaches",
     "compacted",
+    "grown",
     "new_box",
+    "parse_lock",
     "read_box",
     "read_frame",
     "read_value",
