@@ -17,9 +17,9 @@ from guildry.ui.pages import render
 @require_http_methods(["GET", "HEAD", "POST"])
 def hive(request: permissions.MemberRequest) -> HttpResponse:
     form = BoxForm(request.POST or None, request.FILES or None)
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"inspection": None, "report": None, "unknown": ""}
     if request.method == "POST" and form.is_valid():
-        found = _looked_into(form)
+        found |= _looked_into(form)
     status = 422 if form.errors else 200
     content = {"form": form, "boxes": queries.entities(), **found}
     return render(request, "schemas/hive.html", content, status=status)

@@ -104,6 +104,8 @@ class _Reading:
 
     def typed(self, record: OfflineRecord, value: Record) -> Opened:
         kind = lock().types[record.name]
+        if value.type_id != kind.type_id:
+            return self.refuse("", f"is no {record.name}", value), None, None
         moments = {}
         for name in (STORED_AT, EXPIRES_AT):
             moments[name] = self.moment_of(f"/{name}", value.get(kind.fields[name]))
@@ -241,12 +243,12 @@ def _shown_record(value: Record, book: hive.Book | None) -> Any:
     kind = book.get(value.type_id) if book else None
     names = kind.fields if kind else {}
     fields = {names.get(index, f"#{index}"): _shown(part, book) for index, part in value.fields}
-    return {"type": kind.name if kind else value.type_id, **fields}
+    return {"@type": kind.name if kind else value.type_id, **fields}
 
 
 def _shown_variant(value: Variant, book: hive.Book | None) -> Any:
     kind = book.get(value.type_id) if book else None
-    return kind.fields.get(value.index, value.index) if kind else {"type": value.type_id, "#": value.index}
+    return kind.fields.get(value.index, value.index) if kind else {"@type": value.type_id, "#": value.index}
 
 
 SHOWN: Mapping[type, Callable[[Any, hive.Book | None], Any]] = {
@@ -260,5 +262,5 @@ SHOWN: Mapping[type, Callable[[Any, hive.Book | None], Any]] = {
     hive.BigInt: lambda value, book: {"digits": value.digits},
     Record: _shown_record,
     Variant: _shown_variant,
-    hive.Unread: lambda value, book: {"type": value.type_id, "bytes": value.payload.hex()},
+    hive.Unread: lambda value, book: {"@type": value.type_id, "bytes": value.payload.hex()},
 }

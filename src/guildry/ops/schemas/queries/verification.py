@@ -94,7 +94,8 @@ def _judged(entity: OfflineEntity, frame: hive.Frame, row: rules.Row | None) -> 
         return rules.Finding(str(frame.key), rules.Verdict.SCHEMA_INVALID, (("", frame.unread),))
     opened = held(entity, frame.value)
     payload = opened.payload
-    if isinstance(payload, dict) and payload.get(entity.key) != frame.key:
+    is_row = isinstance(payload, dict) and all(at for at, _ in opened.misfits)
+    if is_row and payload.get(entity.key) != frame.key:
         misfit = (rules.pointer(entity.key), "is not the key it is kept under")
         opened = rules.Held(payload, (*opened.misfits, misfit), opened.stored_at, opened.expires_at)
     return rules.judge(
