@@ -25,7 +25,7 @@ class OfflineEnum:
 
     @property
     def members(self) -> tuple[str, ...]:
-        return ("unknown", *self.values)
+        return ("unknown", *map(str, self.values))
 
 
 @dataclass(frozen=True)

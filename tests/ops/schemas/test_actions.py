@@ -1,5 +1,6 @@
 """Exporting boxes: complete, signed, private, never over anything, and told to the record."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -8,15 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from guildry.kernel import permissions
 from guildry.kernel.permissions import SYSTEM, StaffRole
-from guildry.ops.schemas import actions, hive, queries, rules
+from guildry.ops.schemas import actions, events, hive, queries, rules
 from guildry.people.accounts.models import Member
-from guildry.platform.facts.models import Fact
+from guildry.platform.facts.models import StoredFact
 from tests.factories import boxes
+from tests.factories.facts import published
 from tests.factories.people import grant
-
-
-def exports() -> list[dict[str, int]]:
-    return list(Fact.objects.filter(name="schemas.boxes_exported").values_list("body", flat=True))
 
 
 def test_every_box_and_a_manifest_are_written_for_nobody_else_to_read(
@@ -39,8 +37,6 @@ def test_every_box_and_a_manifest_are_written_for_nobody_else_to_read(
 
 
 def test_the_signature_verifies_with_the_published_key_alone(ada: Member, tmp_path: Path) -> None:
-    import base64
-
     boxes.export(ada, tmp_path)
     body = json.loads((tmp_path / "manifest.json").read_bytes())
     signature = base64.b64decode(body.pop("signature"))
@@ -54,7 +50,7 @@ def test_the_signature_verifies_with_the_published_key_alone(ada: Member, tmp_pa
 def test_an_export_is_a_fact_of_one_member(ada: Member, tmp_path: Path) -> None:
     boxes.export(ada, tmp_path)
 
-    assert exports() == [{"member_id": ada.pk}]
+    assert published(events.BoxesExported) == [events.BoxesExported(ada.pk)]
 
 
 def test_sealed_boxes_open_with_their_key_only(ada: Member, tmp_path: Path) -> None:
@@ -75,7 +71,7 @@ def test_nothing_is_written_over_or_half(ada: Member, tmp_path: Path) -> None:
 
     assert [file.name for file in tmp_path.iterdir()] == ["people.hive"]
     assert (tmp_path / "people.hive").read_bytes() == b"mine"
-    assert exports() == []
+    assert published(events.BoxesExported) == []
 
 
 def test_only_the_named_boxes_are_written(ada: Member, tmp_path: Path) -> None:
@@ -86,7 +82,7 @@ def test_only_the_named_boxes_are_written(ada: Member, tmp_path: Path) -> None:
         actions.export_boxes(SYSTEM, member_id=ada.pk, folder=tmp_path / "b", boxes=["pets"])
     with pytest.raises(actions.MemberNotFound):
         actions.export_boxes(SYSTEM, member_id=0, folder=tmp_path / "c")
-    assert len(exports()) == 1
+    assert len(published(events.BoxesExported)) == 1
 
 
 def test_exporting_takes_the_permission(ada: Member, ben: Member, tmp_path: Path) -> None:
@@ -98,7 +94,7 @@ def test_exporting_takes_the_permission(ada: Member, ben: Member, tmp_path: Path
 
     ruler = grant(operator, StaffRole.ADMINISTRATOR, by=ada)
     assert actions.export_boxes(ruler, member_id=ada.pk, folder=tmp_path, boxes=["profile"])
-    assert list(Fact.objects.values_list("actor_id", flat=True)) == [ruler.pk]
+    assert list(StoredFact.objects.values_list("actor_id", flat=True)) == [ruler.pk]
 
 
 @pytest.mark.django_db

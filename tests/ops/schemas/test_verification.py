@@ -21,7 +21,10 @@ from guildry.people.accounts.models import Member
 from tests.factories import boxes, timeline
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-AUDIENCE, REACTION = (queries.lock().types[name].type_id for name in ("Audience", "ReactionKind"))
+AUDIENCE, REACTION, PERSON = (
+    queries.lock().types[name].type_id for name in ("Audience", "ReactionKind", "Person")
+)
+NOTHING = [(f"/{name}", "is null, not string") for name in ("id", "handle", "name", "headline", "portrait")]
 BOXES = ["timeline_posts", "people", "saved_posts", "drafts", "notifications", "profile"]
 
 
@@ -148,7 +151,8 @@ def in_person(**fields: Any) -> Pairs:
         (enveloped(ADA, storedAt="2026-11-24T12:00:00"), [("/storedAt", "is no moment")]),
         (enveloped(ADA, storedAt=Instant(float("nan"))), [("/storedAt", "is no moment")]),
         (enveloped(ADA, extra=True), [("/extra", "is not in the contract")]),
-        (Record(0), [("/storedAt", "is no moment"), ("/expiresAt", "is no moment"), ("", "is no Person")]),
+        (Record(0), [("", "is no Person")]),
+        (Record(PERSON), [*((f"/{name}", "is no moment") for name in ("storedAt", "expiresAt")), *NOTHING]),
     ],
     ids=lambda part: str(part)[:20],
 )

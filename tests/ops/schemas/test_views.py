@@ -10,7 +10,7 @@ from django.urls import reverse
 from guildry.kernel.permissions import StaffRole
 from guildry.ops.schemas import forms, hive
 from guildry.people.accounts.models import Member
-from guildry.platform.facts.models import Fact
+from guildry.platform.facts.models import StoredFact
 from tests.factories import boxes
 from tests.factories.people import grant
 
@@ -42,19 +42,19 @@ def test_members_do_not_enter(ada_client: Client) -> None:
 
 
 def test_a_box_is_compared_with_its_member_and_nothing_is_kept(auditor: Client, ada: Member) -> None:
-    facts = Fact.objects.count()
+    facts = StoredFact.objects.count()
 
     answer = send(auditor, boxes.box_of(ada, "profile"), member="@ada")
 
     assert answer.status_code == 200
     assert "Compared with what @ada may see" in answer.text
     assert "Every row is as the server has it." in answer.text
-    assert Fact.objects.count() == facts
+    assert StoredFact.objects.count() == facts
 
 
 def test_what_differs_is_named_without_what_the_server_has(auditor: Client, ada: Member) -> None:
-    Member.objects.filter(pk=ada.pk).update(headline="The secret plan")
     data = boxes.changed(boxes.box_of(ada, "profile"), str(ada.pk), headline="Mine")
+    Member.objects.filter(pk=ada.pk).update(headline="The secret plan")
 
     answer = send(auditor, data, member="ada", kind="profile")
 
@@ -152,3 +152,12 @@ def test_many_findings_are_cut(auditor: Client) -> None:
     data = hive.new_box((f"k{number}", 1) for number in range(201))
 
     assert "The first 200 of 201. The command guildry contracts hive verify" in send(auditor, data).text
+
+
+def test_a_manifest_is_not_too_large_either(auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "LARGEST_MANIFEST", 1024)
+
+    answer = send(auditor, b"", manifest=SimpleUploadedFile("manifest.json", b" " * 1025))
+
+    assert answer.status_code == 422
+    assert "larger than 1 KB" in answer.text

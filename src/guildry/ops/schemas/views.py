@@ -16,9 +16,9 @@ from guildry.ui.pages import render
 @permissions.needs("contracts.read")
 @require_http_methods(["GET", "HEAD", "POST"])
 def hive(request: permissions.MemberRequest) -> HttpResponse:
-    form = BoxForm(request.POST or None, request.FILES or None)
+    form = BoxForm(request.POST, request.FILES) if request.method == "POST" else BoxForm()
     found: dict[str, Any] = {"inspection": None, "report": None, "unknown": ""}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         found |= _looked_into(form)
     status = 422 if form.errors else 200
     content = {"form": form, "boxes": queries.entities(), **found}

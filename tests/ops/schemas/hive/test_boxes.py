@@ -293,3 +293,19 @@ def test_the_package_stands_on_its_own() -> None:
         "collections", "cryptography", "dataclasses", "datetime", "enum", "hashlib", "os", "re", "struct",
         "typing", "zlib",
     }  # fmt: skip
+
+
+def test_every_whole_frame_behind_a_damage_is_kept_in_a_row() -> None:
+    frames = [hive.write_frame(Frame(key, value)) for key, value in ENTRIES]
+
+    found = hive.salvaged(hive.read_box(_flipped(frames[0], 10, 0) + b"".join(frames[1:])))
+
+    assert [frame.key for frame in found.frames] == [key for key, _ in ENTRIES[1:]]
+    assert repr(found.frames[2].value) == "TOMBSTONE"
+
+
+def test_a_frame_of_more_than_four_gigabytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guildry.ops.schemas.hive.frames.LONGEST", 20)
+
+    with pytest.raises(hive.Unwritable, match="shorter than 4 GB"):
+        hive.write_frame(Frame("a", "x" * 20))

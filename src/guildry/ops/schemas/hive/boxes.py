@@ -193,10 +193,11 @@ def _next_frame(box: Box, start: int, credit: int) -> tuple[Frame | None, int]:
 
 
 def _candidates(data: bytes, start: int) -> Iterable[int]:
-    """The frame behind a damaged one first, when its length is still right; then every place a key could follow."""
+    """Here first; then behind a damaged frame, when its length is still right; then every place a key could follow."""
+    yield start
     length = int.from_bytes(data[start : start + 4], "little")
     if 8 <= length < len(data) - start:
         yield start + length
-    for offset in range(start, len(data) - SHORTEST_KEYED + 1):
+    for offset in range(start + 1, len(data) - SHORTEST_KEYED + 1):
         if data[offset + 4] <= 1:
             yield offset

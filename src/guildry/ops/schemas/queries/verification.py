@@ -94,9 +94,10 @@ def _judged(entity: OfflineEntity, frame: hive.Frame, row: rules.Row | None) -> 
         return rules.Finding(str(frame.key), rules.Verdict.SCHEMA_INVALID, (("", frame.unread),))
     opened = held(entity, frame.value)
     payload = opened.payload
-    is_row = isinstance(payload, dict) and all(at for at, _ in opened.misfits)
-    if is_row and payload.get(entity.key) != frame.key:
-        misfit = (rules.pointer(entity.key), "is not the key it is kept under")
+    place = rules.pointer(entity.key)
+    is_row = isinstance(payload, dict) and not {"", place} & {at for at, _ in opened.misfits}
+    if is_row and payload[entity.key] != frame.key:
+        misfit = (place, "is not the key it is kept under")
         opened = rules.Held(payload, (*opened.misfits, misfit), opened.stored_at, opened.expires_at)
     return rules.judge(
         str(frame.key), opened, row, now=clock.now(), lasts=entity.lasts, private=private_names()
