@@ -14,6 +14,8 @@ from guildry.people.accounts.models import Member
 from guildry.people.profiles.models import Language, Link
 from tests.factories import notifications, profiles, timeline
 
+REASON = "The member asked what their phone keeps."
+
 
 def furnish(member: Member, author: Member, count: int = 1) -> None:
     """Give a member posts to see, one of them reposted, and saved posts, drafts, notifications and a profile."""
@@ -46,7 +48,9 @@ def box_of(
 
 def export(member: Member, folder: Path, **manner: Any) -> dict[str, Any]:
     """Export all boxes of a member and return the entries of the manifest by box."""
-    made = schemas.export_boxes(SYSTEM, member_id=member.pk, folder=folder, manner=schemas.Manner(**manner))
+    made = schemas.export_boxes(
+        SYSTEM, member_id=member.pk, folder=folder, reason=REASON, manner=schemas.Manner(**manner)
+    )
     return {entry["box"]: entry for entry in made}
 
 

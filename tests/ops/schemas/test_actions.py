@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from guildry.kernel import permissions
+from guildry.kernel import errors, permissions
 from guildry.kernel.permissions import SYSTEM, StaffRole
 from guildry.ops.schemas import actions, events, hive, queries, rules
 from guildry.people.accounts.models import Member
@@ -75,13 +75,17 @@ def test_nothing_is_written_over_or_half(ada: Member, tmp_path: Path) -> None:
 
 
 def test_only_the_named_boxes_are_written(ada: Member, tmp_path: Path) -> None:
-    made = actions.export_boxes(SYSTEM, member_id=ada.pk, folder=tmp_path, boxes=["profile"])
+    made = actions.export_boxes(
+        SYSTEM, member_id=ada.pk, folder=tmp_path, reason=boxes.REASON, boxes=["profile"]
+    )
 
     assert [entry["box"] for entry in made] == ["profile"]
     with pytest.raises(queries.UnknownBox):
-        actions.export_boxes(SYSTEM, member_id=ada.pk, folder=tmp_path / "b", boxes=["pets"])
+        actions.export_boxes(
+            SYSTEM, member_id=ada.pk, folder=tmp_path / "b", reason=boxes.REASON, boxes=["pets"]
+        )
     with pytest.raises(actions.MemberNotFound):
-        actions.export_boxes(SYSTEM, member_id=0, folder=tmp_path / "c")
+        actions.export_boxes(SYSTEM, member_id=0, folder=tmp_path / "c", reason=boxes.REASON)
     assert len(published(events.BoxesExported)) == 1
 
 
@@ -90,10 +94,12 @@ def test_exporting_takes_the_permission(ada: Member, ben: Member, tmp_path: Path
 
     for actor in (ada, operator):
         with pytest.raises(permissions.PermissionMissing):
-            actions.export_boxes(actor, member_id=ada.pk, folder=tmp_path)
+            actions.export_boxes(actor, member_id=ada.pk, folder=tmp_path, reason=boxes.REASON)
 
     ruler = grant(operator, StaffRole.ADMINISTRATOR, by=ada)
-    assert actions.export_boxes(ruler, member_id=ada.pk, folder=tmp_path, boxes=["profile"])
+    assert actions.export_boxes(
+        ruler, member_id=ada.pk, folder=tmp_path, reason=boxes.REASON, boxes=["profile"]
+    )
     assert list(StoredFact.objects.values_list("actor_id", flat=True)) == [ruler.pk]
 
 
@@ -102,3 +108,15 @@ def test_dialects_are_told_apart(ada: Member, tmp_path: Path) -> None:
     boxes.export(ada, tmp_path, dialect=hive.Dialect.HIVE_CE)
 
     assert json.loads((tmp_path / "manifest.json").read_bytes())["dialect"] == "hive_ce"
+
+
+def test_an_export_says_why(ada: Member, tmp_path: Path) -> None:
+    with pytest.raises(errors.Invalid, match="Say why"):
+        actions.export_boxes(SYSTEM, member_id=ada.pk, folder=tmp_path, reason=" ")
+    assert list(tmp_path.iterdir()) == []
+
+    boxes.export(ada, tmp_path)
+
+    (kept,) = [fact.act for fact in StoredFact.objects.all()]
+    assert boxes.REASON in kept
+    assert "Nwosu" not in kept

@@ -137,7 +137,7 @@ def test_export_then_verify(
     out = str(tmp_path / "out")
     people = f"{out}/people.hive"
 
-    assert run("export", "--member", "@ada", "--out", out) == 0
+    assert run("export", "--reason", boxes.REASON, "--member", "@ada", "--out", out) == 0
     assert "signed, to be verified with" in capsys.readouterr().out
     assert run("verify", people, "--member", "ada", "--manifest", f"{out}/manifest.json") == 0
     assert capsys.readouterr().out == "people: 2 ok.\n"
@@ -146,9 +146,23 @@ def test_export_then_verify(
     assert run("verify", people, "--box", "profile") == 73
     assert "schema-invalid" in capsys.readouterr().out
     assert run("verify", people, "--member", "ada", "--manifest", people) == 64
-    assert run("export", "--member", "ada", "--out", out) == 64
+    assert run("export", "--reason", boxes.REASON, "--member", "ada", "--out", out) == 64
     assert "Nothing was written" in capsys.readouterr().err
-    assert run("export", "--member", "ada", "--out", f"{out}/b", "--box", "profile", "--json") == 0
+    assert (
+        run(
+            "export",
+            "--reason",
+            boxes.REASON,
+            "--member",
+            "ada",
+            "--out",
+            f"{out}/b",
+            "--box",
+            "profile",
+            "--json",
+        )
+        == 0
+    )
     assert json.loads(capsys.readouterr().out)["public_key"] == queries.public_key()
 
 

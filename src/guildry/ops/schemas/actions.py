@@ -45,11 +45,18 @@ class _Made:
 
 
 def export_boxes(
-    actor: Actor, *, member_id: int, folder: Path, boxes: Sequence[str] = (), manner: Manner | None = None
+    actor: Actor,
+    *,
+    member_id: int,
+    folder: Path,
+    reason: str,
+    boxes: Sequence[str] = (),
+    manner: Manner | None = None,
 ) -> list[dict[str, Any]]:
     """Write what a member's device may keep into new files of a folder, with a signed manifest beside them.
 
-    Returns the entries of the manifest. Raises MemberNotFound, UnknownBox or FilesInTheWay, having written nothing.
+    Returns the entries of the manifest. Raises Invalid without a reason, MemberNotFound, UnknownBox or FilesInTheWay,
+    having written nothing.
     """
     permissions.require(actor, "contracts.export")
     member = member_by_id(member_id)
@@ -68,8 +75,9 @@ def export_boxes(
     taken = sorted(name for name in files if (folder / name).exists())
     if taken:
         raise FilesInTheWay(taken)
+    act = bus.Act(reason, after=[part.entry for part in made], subject=f"member:{member.pk}")
     with transaction.atomic():
-        bus.publish(events.BoxesExported(member.pk), actor=actor)
+        bus.publish(events.BoxesExported(member.pk), actor=actor, act=act)
     _write(folder, files)
     return [part.entry for part in made]
 

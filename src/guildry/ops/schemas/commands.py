@@ -66,6 +66,9 @@ def _comparing_verbs(verbs: Any) -> None:
 def _making_verbs(verbs: Any) -> None:
     export = verbs.add_parser("export", help="write what a member's device may keep as boxes")
     export.add_argument("--member", metavar="HANDLE", required=True, help="whose rows")
+    export.add_argument(
+        "--reason", metavar="TEXT", required=True, help="why, for the record of privileged acts"
+    )
     export.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder for the new files")
     export.add_argument(
         "--box", action="append", default=[], metavar="NAME", help="only this one; repeatable"
@@ -178,7 +181,12 @@ def verify(chosen: argparse.Namespace) -> int:
 def export(chosen: argparse.Namespace) -> int:
     manner = actions.Manner(queries.Form(chosen.form), hive.Dialect(chosen.dialect), _key(chosen))
     made = actions.export_boxes(
-        SYSTEM, member_id=_member(chosen.member).pk, folder=chosen.out, boxes=chosen.box, manner=manner
+        SYSTEM,
+        member_id=_member(chosen.member).pk,
+        folder=chosen.out,
+        reason=chosen.reason,
+        boxes=chosen.box,
+        manner=manner,
     )
     if chosen.json:
         _print_json({"folder": str(chosen.out), "boxes": made, "public_key": queries.public_key()})
