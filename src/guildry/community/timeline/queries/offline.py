@@ -152,7 +152,7 @@ ENTITIES = (
     OfflineEntity(
         "timeline_posts", "Newest posts", POST, newest_posts, timedelta(days=7), version="version"
     ),
-    OfflineEntity("people", "Authors of those posts", AUTHOR, authors, timedelta(days=7)),
+    OfflineEntity("people", "Authors of the newest posts", AUTHOR, authors, timedelta(days=7)),
     OfflineEntity(
         "saved_posts", "Saved posts", POST, kept_posts, timedelta(days=30), version="version",
         reveals=("timeline.Save.post",),

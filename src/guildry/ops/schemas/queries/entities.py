@@ -172,7 +172,7 @@ def contract() -> dict[str, Any]:
     return {
         "boxes": {
             entity.box: {
-                "schema": schema_of(entity),
+                "schema": _record_schema(entity.record),
                 "key": entity.key,
                 "version": entity.version,
                 "volatile": [part.name for part in entity.record.fields if part.volatile],
