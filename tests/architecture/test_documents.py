@@ -7,8 +7,8 @@ import pytest
 from guildry.kernel.points import COMMANDS
 from tools import steps
 
-DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"]
-PATH = re.compile(r"`((?:src|tests|docs|tools|bench|requirements|\.ci)/[\w./-]*)`|\]\(([\w./-]+)\)")
+DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "deploy/README.md"]
+PATH = re.compile(r"`((?:src|tests|docs|tools|bench|deploy|requirements|\.ci)/[\w./-]*)`|\]\(([\w./-]+)\)")
 COMMAND = re.compile(r"(?:\./dev|guildry) ([a-z-]+)")
 DEV_VERBS = {"run", "test", "check", "ci", "bench", "lock"}
 
