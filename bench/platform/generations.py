@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench.platform.generations", description=__doc__)
     parser.add_argument("--generations", type=int, default=20)
     parser.add_argument("--requests", type=int, default=100_000)
-    parser.add_argument("--visitors", type=int, default=50)
+    parser.add_argument("--visitors", type=int, default=16)
     parser.add_argument("--sockets", type=int, default=20)
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="guildry-bench-") as folder:
@@ -95,13 +95,15 @@ async def _serves(data: Path, pid: int, number: int) -> None:
 async def _visit(seen: Seen, over: asyncio.Event, port: int, number: int) -> None:
     """Ask on one connection for as long as it is kept, and never twice for the same."""
     writer, asked = None, number
+    # As a proxy would say it, so that the limits for one address do not stop the crowd.
+    household = f"X-Forwarded-For: 10.{number}.0.1\r\n"
     while not over.is_set():
         asked += 1
         try:
             if writer is None:
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
             path = PAGES[asked % len(PAGES)]
-            writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{household}\r\n".encode())
             if await _is_last(reader):
                 writer.close()
                 writer = None
@@ -109,7 +111,7 @@ async def _visit(seen: Seen, over: asyncio.Event, port: int, number: int) -> Non
             seen.failures.append(repr(error))
             writer = None
         seen.answers += 1
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(0.01)
     if writer:
         writer.close()
 
