@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from tools import steps
 
 PATIENCE = 120.0
+LONGEST_RUN = 900.0
 T = TypeVar("T")
 
 
@@ -105,7 +106,7 @@ class Starter:
             env=self._environment(),
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=LONGEST_RUN,
             check=False,
         )
         assert done.returncode == code, f"{words} ended with {done.returncode}:\n{done.stdout}{done.stderr}"

@@ -1,5 +1,6 @@
 """A process stops cleanly at the first signal, at once at the second, and never shares what it holds."""
 
+import asyncio
 import signal
 import socket
 import threading
@@ -109,3 +110,23 @@ def test_roles_on_sqlite_are_refused_with_the_reason(start: Starter) -> None:
     said = start.run("serve", "--role", "web,realtime", "--port", "0", code=78)
 
     assert "Role web,realtime shares its database with other processes" in said
+
+
+async def test_two_hundred_requests_on_their_way_are_all_answered(start: Starter) -> None:
+    guildry = await asyncio.to_thread(start.serve)
+    port = int(guildry.origin.rpartition(":")[2])
+
+    async def ask() -> str:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /workshop/slow/1/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        answer = (await reader.read()).decode()
+        writer.close()
+        return answer.splitlines()[0] + answer.rpartition("\r\n")[2]
+
+    asking = [asyncio.create_task(ask()) for _ in range(200)]
+    await asyncio.to_thread(until, lambda: start.lines("asked"), "the pages are being made", guildry)
+    await asyncio.sleep(1)
+    code = await asyncio.to_thread(guildry.stop)
+
+    assert await asyncio.gather(*asking) == ["HTTP/1.1 200 OKafter 1"] * 200
+    assert code == 0

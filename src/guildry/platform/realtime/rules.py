@@ -32,7 +32,7 @@ LINGER = 20.0
 PRESENCE_LEASE = timedelta(seconds=30)
 VERIFY_EVERY = 300.0
 RETURN_WITHIN = (0.5, 4.0)
-RETURN_AFTER_DRAIN = (0.25, 2.0)
+RETURN_AFTER_DRAIN = (0.25, 1.5)
 
 
 def is_own_origin(origin: str, host: str, *, secure: bool) -> bool:
