@@ -19,8 +19,8 @@ from guildry.platform.jobs.models import Job
 from guildry.platform.mail import actions
 from guildry.platform.mail.models import Item, Letter, OutgoingMail
 from guildry.platform.mail.tasks import purge
-from tests.factories import mail_server
-from tests.factories.mail_server import Post
+from tools import mail_server
+from tools.mail_server import Post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 SECRET = "271828"
