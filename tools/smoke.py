@@ -50,14 +50,23 @@ class Visitor:
 
     def fill_in(self, path: str, *, at: str = "", **fields: str) -> httpx.Response:
         """Send the form of a page, with its hidden token, to the page itself or `at` another address."""
+        data = {"csrfmiddlewaretoken": self.token_of(path), **fields}
+        return self.client.post(at or path, data=data, headers=self.headers(path))
+
+    def ask(self, method: str, path: str, content: dict[str, Any]) -> Any:
+        """Call an operation of the API as a page of ours would, and return what it answers."""
+        headers = {**self.headers(path), "X-CSRFToken": self.token_of("/timeline/compose/")}
+        return expect(self.client.request(method, path, json=content, headers=headers), 200, 201).json()
+
+    def token_of(self, path: str) -> str:
         page = expect(self.get(path), 200)
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         if not found:
             raise Failure(f"{path} shows no form.")
-        data = {"csrfmiddlewaretoken": found[1], **fields}
-        return self.client.post(
-            at or path, data=data, headers={"Origin": self.origin, "Referer": f"{self.origin}{path}"}
-        )
+        return found[1]
+
+    def headers(self, path: str) -> dict[str, str]:
+        return {"Origin": self.origin, "Referer": f"{self.origin}{path}"}
 
     def sign_in(self, email: str, password: str) -> None:
         expect(self.fill_in("/sign-in/", login=email, password=password), 302, 303)
@@ -66,8 +75,8 @@ class Visitor:
                 "The site did not let this member in. Is the password right, and no second factor set?"
             )
 
-    def publish(self, body: str, **fields: str) -> None:
-        fields = {"audience": "connections", "intent": "publish", **fields}
+    def publish(self, body: str) -> None:
+        fields = {"audience": "connections", "intent": "publish"}
         expect(self.fill_in("/timeline/compose/", body=body, **fields), 303)
 
     def post_with(self, mark: str) -> int:
@@ -225,8 +234,10 @@ def mailed_by_job(origin: str, post: mail_server.Post) -> None:
 
 def published_by_job(visitor: Visitor, mark: str) -> None:
     """Schedule a post, wait until a job has published it, and take it back."""
-    moment = datetime.now(UTC) + SCHEDULED
-    visitor.publish(mark, intent="schedule", scheduled_for=moment.strftime("%Y-%m-%dT%H:%M"))
+    drafts, content = "/api/v1/timeline/drafts", {"body": mark, "audience": "connections"}
+    draft_id = visitor.ask("POST", drafts, content)["id"]
+    moment = {"publish_at": (datetime.now(UTC) + SCHEDULED).isoformat()}
+    visitor.ask("PUT", f"{drafts}/{draft_id}/schedule", moment)
     visitor.remove(wait_for(lambda: visitor.post_with(mark), "the scheduled post appears", within=200))
 
 

@@ -10,6 +10,7 @@ import structlog
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from tools.mail_server import Post
 
 from guildry.config import settings as config
 from guildry.kernel import clock
@@ -20,7 +21,6 @@ from guildry.platform.mail import actions
 from guildry.platform.mail.models import Item, Letter, OutgoingMail
 from guildry.platform.mail.tasks import purge
 from tools import mail_server
-from tools.mail_server import Post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
 SECRET = "271828"
