@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "guildry.people.notifications",
     "guildry.community.timeline",
     "guildry.ops.seeds",
+    "guildry.ops.runbooks",
     "guildry.site",
     "allauth",
     "allauth.account",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/", include("guildry.people.profiles.urls")),
     path("network/", include("guildry.people.network.urls")),
     path("notifications/", include("guildry.people.notifications.urls")),
+    path("", include("guildry.ops.runbooks.urls")),
     path("api/", views.overview, name="api_reference"),
     path("api/<slug:group>/", views.group_page, name="api_group"),
 ]

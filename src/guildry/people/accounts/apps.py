@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from guildry.kernel import bus
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
 from guildry.kernel.points import (
+    COMMANDS,
     FOREIGN_INVENTORY,
     HEALTH_CHECKS,
     MODULES,
@@ -14,6 +15,7 @@ from guildry.kernel.points import (
     SEED_PACKS,
     STYLESHEETS,
     Asset,
+    Command,
     HealthCheck,
     Module,
     ScheduledJob,
@@ -78,7 +80,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa import signals
 
-        from guildry.people.accounts import adapters, events, seeds, tasks
+        from guildry.people.accounts import adapters, commands, events, seeds, tasks
         from guildry.people.accounts.models import library
         from guildry.people.accounts.queries.providers import providers_answer
 
@@ -100,6 +102,9 @@ class AccountsConfig(AppConfig):
                 every=timedelta(minutes=1),
                 timeout=timedelta(seconds=30),
             )
+        )
+        COMMANDS.register(
+            Command("member", "Look after one account from the terminal", commands.member, commands.arguments)
         )
         bus.subscribe(events.MemberSuspended, tasks.end_sessions, name="accounts.end_sessions")
         signals.authenticator_added.connect(adapters.note_factor_added, dispatch_uid="accounts.added")

@@ -103,6 +103,14 @@ class SecondFactorRemoved(Fact):
 
 
 @dataclass(frozen=True)
+class SecondFactorsReset(Fact):
+    """Staff took away what protects an account, because its owner had lost it."""
+
+    member_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class TokenIssued(Fact):
     member_id: int
     token_id: int

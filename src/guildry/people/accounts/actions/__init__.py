@@ -14,6 +14,7 @@ from guildry.people.accounts.actions.codes import (
 from guildry.people.accounts.actions.factors import (
     note_second_factor,
     note_second_factor_removed,
+    reset_second_factors,
     spend_factor_code,
 )
 from guildry.people.accounts.actions.members import (
@@ -88,6 +89,7 @@ __all__ = [
     "present_member",
     "redeem_code",
     "redeem_link",
+    "reset_second_factors",
     "reinstate_member",
     "rename_member",
     "request_email_change",

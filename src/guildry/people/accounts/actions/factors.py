@@ -4,11 +4,16 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
-from guildry.kernel import bus
+from guildry.kernel import bus, errors, permissions, text
 from guildry.kernel.permissions import Actor
 from guildry.people.accounts import events, rules
+from guildry.people.accounts.models import Member
+from guildry.platform.mail.actions import send_letter
+from guildry.platform.mail.models import Letter
 
 
 def spend_factor_code(actor: Actor, *, member_id: int, code: str) -> Authenticator | None:
@@ -46,3 +51,33 @@ def note_second_factor_removed(actor: Actor, *, member_id: int, kind: str) -> No
     """Put on record that a member removed an authenticator."""
     with transaction.atomic():
         bus.publish(events.SecondFactorRemoved(member_id, kind), actor=actor)
+
+
+def reset_second_factors(actor: Actor, *, member_id: int, reason: str) -> int:
+    """Take away what protects an account whose owner has lost it, and tell its address; returns how many there were.
+
+    Raises PermissionMissing, NotFound, or Invalid without a reason.
+    """
+    permissions.require(actor, "accounts.grant_role")
+    if not (reason := text.clean(reason)[:200]):
+        raise errors.Invalid("Say why, and how you know who asks.", field="reason")
+    with transaction.atomic():
+        member = Member.objects.select_for_update().filter(pk=member_id).first()
+        if member is None:
+            raise errors.NotFound("There is no such member.")
+        removed, _ = Authenticator.objects.filter(user_id=member_id).delete()
+        bus.publish(events.SecondFactorsReset(member_id, reason), actor=actor)
+        send_letter(actor, to=member.email, letter=_reset_letter())
+    return removed
+
+
+def _reset_letter() -> Letter:
+    return Letter(
+        "The second factors of your account were removed",
+        (
+            "Those who run this site removed every passkey, authenticator app and recovery code of your account, "
+            "because they were told that you had lost them. Set up a new one when you sign in.",
+            "If you did not ask for this, reset your password at once and tell the people who run this site.",
+        ),
+        button=("Open your security settings", settings.ORIGIN + reverse("mfa_index")),
+    )
