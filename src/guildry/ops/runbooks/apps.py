@@ -42,7 +42,9 @@ class RunbooksConfig(AppConfig):
         points.STYLESHEETS.register(points.Asset("runbooks/runbooks.css"))
         points.SCRIPTS.register(points.Asset("runbooks/print.js"))
         points.COMMANDS.register(
-            points.Command("runbook", "Read what to do when something happens", commands.runbook, commands.arguments)
+            points.Command(
+                "runbook", "Read what to do when something happens", commands.runbook, commands.arguments
+            )
         )
 
 

@@ -12,8 +12,12 @@ USAGE = 64
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("slug", nargs="?", metavar="SLUG", help="the runbook to read; without one, all are listed")
-    parser.add_argument("--search", metavar="WORDS", default="", help="list those that hold all of these words")
+    parser.add_argument(
+        "slug", nargs="?", metavar="SLUG", help="the runbook to read; without one, all are listed"
+    )
+    parser.add_argument(
+        "--search", metavar="WORDS", default="", help="list those that hold all of these words"
+    )
 
 
 def runbook(arguments: argparse.Namespace) -> int:

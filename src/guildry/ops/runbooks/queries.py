@@ -42,7 +42,8 @@ def search(wanted: str) -> list[Runbook]:
 def guides() -> list[Guide]:
     """Return what others need to link a runbook."""
     return [
-        Guide(entry.slug, entry.title, address_of(entry.slug), entry.checks, entry.alerts) for entry in library()
+        Guide(entry.slug, entry.title, address_of(entry.slug), entry.checks, entry.alerts)
+        for entry in library()
     ]
 
 

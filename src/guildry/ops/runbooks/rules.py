@@ -16,8 +16,8 @@ class Severity(StrEnum):
 
 INCIDENT = ("Symptoms", "Check", "Act", "Verify", "Afterwards")
 PLANNED = ("Before", "Act", "Verify", "Afterwards")
-# What a block of commands needs around it: nothing, a running site, or servers of their own.
-SURROUNDINGS = frozenset({"", "running", "servers"})
+# What a block of commands needs around it: nothing, to stay in the foreground itself, a running site, or servers.
+SURROUNDINGS = frozenset({"", "serving", "running", "servers"})
 _HEAD = re.compile(r"---\n(.*?)\n---\n(.*)", re.DOTALL)
 _FENCE = re.compile(r"```(\w+)([^\n]*)\n(.*?)\n```", re.DOTALL)
 _KEYS = {"title", "when", "severity", "checks", "alerts"}
@@ -140,4 +140,8 @@ def _score(runbook: Runbook, words: list[str]) -> int:
     near, far = f"{runbook.title} {runbook.when}".casefold(), runbook.words
     if not all(word in near or word in far for word in words):
         return 0
-    return 1 + sum(10 for word in words if word in runbook.title.casefold()) + sum(3 for word in words if word in near)
+    return (
+        1
+        + sum(10 for word in words if word in runbook.title.casefold())
+        + sum(3 for word in words if word in near)
+    )

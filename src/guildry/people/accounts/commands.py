@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         verb.add_argument("email", metavar="EMAIL", help="the address of the account")
         if name in ("grant", "revoke"):
             verb.add_argument("role", choices=sorted(StaffRole))
-        if name not in ("show", "revoke", "reinstate", "end-access"):
+        if name not in ("show", "end-access"):
             verb.add_argument("--reason", required=True, help="why; it is kept")
 
 
@@ -59,7 +59,7 @@ def _grant(found: Member, arguments: argparse.Namespace) -> str:
 
 def _revoke(found: Member, arguments: argparse.Namespace) -> str:
     held = [grant for grant in queries.grants_of(found) if grant.role == arguments.role]
-    actions.revoke_role(SYSTEM, grant_id=held[0].pk if held else 0)
+    actions.revoke_role(SYSTEM, grant_id=held[0].pk if held else 0, reason=arguments.reason)
     return f"@{found.handle} is {arguments.role} no longer."
 
 
@@ -69,7 +69,7 @@ def _suspend(found: Member, arguments: argparse.Namespace) -> str:
 
 
 def _reinstate(found: Member, arguments: argparse.Namespace) -> str:
-    actions.reinstate_member(SYSTEM, member_id=found.pk)
+    actions.reinstate_member(SYSTEM, member_id=found.pk, reason=arguments.reason)
     return f"@{found.handle} may sign in again."
 
 

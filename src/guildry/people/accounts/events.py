@@ -107,7 +107,6 @@ class SecondFactorsReset(Fact):
     """Staff took away what protects an account, because its owner had lost it."""
 
     member_id: int
-    reason: str
 
 
 @dataclass(frozen=True)

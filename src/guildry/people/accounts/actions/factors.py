@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from guildry.kernel import bus, errors, permissions, text
+from guildry.kernel import bus, errors, permissions
 from guildry.kernel.permissions import Actor
 from guildry.people.accounts import events, rules
 from guildry.people.accounts.models import Member
@@ -59,14 +59,14 @@ def reset_second_factors(actor: Actor, *, member_id: int, reason: str) -> int:
     Raises PermissionMissing, NotFound, or Invalid without a reason.
     """
     permissions.require(actor, "accounts.grant_role")
-    if not (reason := text.clean(reason)[:200]):
-        raise errors.Invalid("Say why, and how you know who asks.", field="reason")
     with transaction.atomic():
         member = Member.objects.select_for_update().filter(pk=member_id).first()
         if member is None:
             raise errors.NotFound("There is no such member.")
-        removed, _ = Authenticator.objects.filter(user_id=member_id).delete()
-        bus.publish(events.SecondFactorsReset(member_id, reason), actor=actor)
+        lost = Authenticator.objects.filter(user_id=member_id)
+        act = bus.Act(reason, before=sorted(lost.values_list("type", flat=True)), after=[])
+        removed, _ = lost.delete()
+        bus.publish(events.SecondFactorsReset(member_id), actor=actor, act=act)
         send_letter(actor, to=member.email, letter=_reset_letter())
     return removed
 
