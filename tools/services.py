@@ -12,7 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-PACKAGES = {"chromium": "chromium", "mariadbd": "mariadb-server", "redis-server": "redis-server"}
+PACKAGES = {
+    "chromium": "chromium",
+    "curl": "curl",
+    "mariadbd": "mariadb-server",
+    "openssl": "openssl",
+    "ps": "procps",
+    "redis-server": "redis-server",
+    "sqlite3": "sqlite3",
+}
 # A database of tests is thrown away, so nothing in it has to survive a power cut.
 HASTY = """
 innodb_flush_log_at_trx_commit=0

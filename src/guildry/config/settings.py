@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "guildry.community.timeline",
     "guildry.ops.seeds",
     "guildry.ops.runbooks",
+    "guildry.ops.doctor",
     "guildry.site",
     "allauth",
     "allauth.account",

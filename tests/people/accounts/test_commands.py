@@ -51,7 +51,7 @@ def test_a_role_is_taken_away_again(ada: Member, capsys: pytest.CaptureFixture[s
     member("grant", "ada@example.org", "operator", "--reason", "On call")
 
     assert member("revoke", "ada@example.org", "operator", "--reason", "Left the team") == 0
-    assert queries.grants_of(ada) == []
+    assert [grant.revoked_at is None for grant in queries.grants_of(ada)] == [False]
     assert member("revoke", "ada@example.org", "operator", "--reason", "Again") == 1
     assert "does not hold that role" in capsys.readouterr().err
 
@@ -98,7 +98,7 @@ def test_no_factor_is_removed_without_a_reason(ada: Member, capsys: pytest.Captu
 
 
 def test_all_access_is_ended(ada: Member, ada_client: object, capsys: pytest.CaptureFixture[str]) -> None:
-    issue_token(ada, name="laptop", scopes=["timeline:read"], days=7)
+    issue_token(ada, name="laptop", scopes=["timeline.read"], days=30)
 
     assert member("end-access", "ada@example.org") == 0
 

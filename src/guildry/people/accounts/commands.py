@@ -7,7 +7,7 @@ from collections.abc import Callable
 from guildry.kernel import errors
 from guildry.kernel.permissions import SYSTEM, StaffRole
 from guildry.people.accounts import actions, queries
-from guildry.people.accounts.models import Member
+from guildry.people.accounts.models import Member, StaffGrant
 
 REFUSED, NOT_FOUND = 1, 66
 
@@ -38,7 +38,7 @@ def member(arguments: argparse.Namespace) -> int:
 
 
 def _show(found: Member, arguments: argparse.Namespace) -> str:
-    roles = ", ".join(grant.role for grant in queries.grants_of(found)) or "none"
+    roles = ", ".join(grant.role for grant in _held(found)) or "none"
     factors = ", ".join(factor.type for factor in queries.second_factors_of(found)) or "none"
     lines = {
         "account": f"{found.pk}  @{found.handle}  {found.name}",
@@ -51,6 +51,10 @@ def _show(found: Member, arguments: argparse.Namespace) -> str:
     return "\n".join(f"{name:<15} {value}" for name, value in lines.items())
 
 
+def _held(found: Member) -> list[StaffGrant]:
+    return [grant for grant in queries.grants_of(found) if grant.revoked_at is None]
+
+
 def _grant(found: Member, arguments: argparse.Namespace) -> str:
     actions.grant_role(SYSTEM, member_id=found.pk, role=StaffRole(arguments.role), reason=arguments.reason)
     rests = "" if queries.has_second_factor(found) else " It rests until they set up a second factor."
@@ -58,7 +62,7 @@ def _grant(found: Member, arguments: argparse.Namespace) -> str:
 
 
 def _revoke(found: Member, arguments: argparse.Namespace) -> str:
-    held = [grant for grant in queries.grants_of(found) if grant.role == arguments.role]
+    held = [grant for grant in _held(found) if grant.role == arguments.role]
     actions.revoke_role(SYSTEM, grant_id=held[0].pk if held else 0, reason=arguments.reason)
     return f"@{found.handle} is {arguments.role} no longer."
 

@@ -18,6 +18,11 @@ def holder_of(name: str) -> str:
     return row.holder if row else ""
 
 
+def leases_in_force() -> list[Lease]:
+    """Return the leases that somebody holds now, by name."""
+    return list(Lease.objects.filter(expires_at__gt=clock.now()).order_by("name"))
+
+
 def has_happened(name: str) -> bool:
     return Occasion.objects.filter(name=name).exists()
 

@@ -19,6 +19,11 @@ def is_mailbox_open() -> bool:
     return rules.is_mailbox_open(settings.MAIL, [urlsplit(settings.ORIGIN).hostname, *settings.FURTHER_HOSTS])
 
 
+def mail_server() -> rules.Server | None:
+    """Return where mail leaves the house, None where it is only kept; raises ValueError for an address that is none."""
+    return rules.server_of(settings.MAIL)
+
+
 def stored_mail(*, to: str = "", cursor: str = "") -> Page[OutgoingMail]:
     """Return one page of mail, the newest first, to one address when given."""
     mail = OutgoingMail.objects.order_by("-id")

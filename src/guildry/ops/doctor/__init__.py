@@ -1,0 +1,1 @@
+"""What is wrong with this installation, why it matters, and what to type."""
