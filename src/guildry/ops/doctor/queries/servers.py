@@ -36,7 +36,6 @@ REASONS = {
 
 
 def database() -> Iterator[Finding]:
-    connection.close()
     try:
         connection.ensure_connection()
     except OperationalError as error:
