@@ -83,3 +83,11 @@ def test_every_word_has_to_be_there_and_titles_come_first() -> None:
     assert rules.matching([flood, roof], "cellar") == [flood]
     assert rules.matching([flood, roof], "roof volcano") == []
     assert rules.matching([flood, roof], "") == [flood, roof]
+
+
+def test_a_runbook_named_in_a_text_is_linked_and_other_words_are_not() -> None:
+    addresses = {"restore": "/r/", "disk-full": "/d/"}
+
+    linked = rules.linked("See runbook `restore` or `disk-full`, then `restore` and `du -h`.", addresses)
+
+    assert linked == "See runbook [`restore`](/r/) or [`disk-full`](/d/), then `restore` and `du -h`."

@@ -39,8 +39,6 @@ class RunbooksConfig(AppConfig):
         points.MODULES.register(LIBRARY)
         points.GUIDES.register(*queries.guides())
         points.PALETTE_SOURCES.register(points.PaletteSource("runbooks", "Runbooks", search, order=80))
-        points.STYLESHEETS.register(points.Asset("runbooks/runbooks.css"))
-        points.SCRIPTS.register(points.Asset("runbooks/print.js"))
         points.COMMANDS.register(
             points.Command(
                 "runbook", "Read what to do when something happens", commands.runbook, commands.arguments

@@ -1,7 +1,7 @@
 """How a runbook is written, read and found."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -127,6 +127,17 @@ def _texts(content: str) -> Iterator[Block]:
 def unwrapped(text: str) -> str:
     """Join the lines of each paragraph and list entry, so that lines may be short in the file alone."""
     return re.sub(r"(?<=\S)\n(?![-*>#\d\n]|\s*[-*] |\s*\d+\. )\s*", " ", text)
+
+
+def linked(text: str, addresses: Mapping[str, str]) -> str:
+    """Make a link of every runbook that a text names as `runbook` or by a name that only a runbook has."""
+
+    def link(found: re.Match[str]) -> str:
+        before, slug = found[1] or "", found[2]
+        is_meant = slug in addresses and (before or "-" in slug)
+        return f"{before}[`{slug}`]({addresses[slug]})" if is_meant else found[0]
+
+    return re.sub(r"(runbooks? )?`([a-z-]+)`", link, text)
 
 
 def matching(library: Sequence[Runbook], wanted: str) -> list[Runbook]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from guildry.kernel import permissions, text
-from guildry.ops.runbooks import queries
+from guildry.ops.runbooks import queries, rules
 from guildry.ops.runbooks.rules import Block, Runbook, Severity
 from guildry.ui.pages import render
 
@@ -43,8 +43,9 @@ def library(request: HttpRequest) -> HttpResponse:
 @require_safe
 def runbook(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.runbook(slug)
-    return render(request, "runbooks/runbook.html", {"runbook": found, "prose": _prose})
+    addresses = {entry.slug: queries.address_of(entry.slug) for entry in queries.library() if entry != found}
 
+    def prose(block: Block) -> Markup:
+        return Markup(text.to_html(rules.linked(block.content, addresses)))  # noqa: S704 - cleaned there
 
-def _prose(block: Block) -> Markup:
-    return Markup(text.to_html(block.content))  # noqa: S704 - cleaned there
+    return render(request, "runbooks/runbook.html", {"runbook": found, "prose": prose})
