@@ -256,7 +256,7 @@ def test_facts_that_wait_or_were_given_up_are_counted() -> None:
     Receipt.objects.create(fact=fact, subscriber="one", state="dead")
     assert only(work.facts()).what == "1 deliveries were given up."
 
-    Receipt.objects.create(fact=fact, subscriber="two")
+    Receipt.objects.create(fact=fact, subscriber="two", due_at=fact.created_at)
     assert [found.what for found in work.facts()][1] == "1 wait, the oldest for 10 minutes."
 
 

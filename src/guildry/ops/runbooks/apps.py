@@ -38,6 +38,7 @@ class RunbooksConfig(AppConfig):
         permissions.PERMISSIONS.register(READ)
         points.MODULES.register(LIBRARY)
         points.GUIDES.register(*queries.guides())
+        points.STYLESHEETS.register(points.Asset("runbooks/runbooks.css", "console"))
         points.PALETTE_SOURCES.register(points.PaletteSource("runbooks", "Runbooks", search, order=80))
         points.COMMANDS.register(
             points.Command(
