@@ -351,17 +351,6 @@ class Greeting:
     lines: Callable[[str], list[str]]
 
 
-@dataclass(frozen=True)
-class Guide:
-    """A runbook to link where it is needed: `checks` and `alerts` are the health checks and alerts it belongs to."""
-
-    key: str
-    title: str
-    url: str
-    checks: tuple[str, ...] = ()
-    alerts: tuple[str, ...] = ()
-
-
 class Settings(Point[Setting]):
     """The registry of keys, which also keeps the names apart that they have in the environment."""
 
@@ -398,4 +387,3 @@ FOREIGN_INVENTORY: Point[ForeignInventory] = Point("foreign inventory", ForeignI
 COMMANDS: Point[Command] = Point("commands", Command, key="name")
 CARDS: Point[Card] = Point("cards", Card)
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)
-GUIDES: Point[Guide] = Point("guides", Guide)

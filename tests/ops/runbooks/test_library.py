@@ -6,7 +6,8 @@ import pytest
 from django.urls import Resolver404, resolve, reverse
 
 from guildry.config.__main__ import _parser
-from guildry.kernel.points import COMMANDS, COMPONENTS, GUIDES, HEALTH_CHECKS, QUEUES
+from guildry.kernel.guides import GUIDES
+from guildry.kernel.points import COMMANDS, COMPONENTS, HEALTH_CHECKS, QUEUES
 from guildry.ops.doctor import rules as doctor
 from guildry.ops.runbooks import queries
 from guildry.ops.runbooks.rules import Runbook

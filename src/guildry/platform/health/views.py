@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from guildry.kernel import errors, permissions
-from guildry.kernel.points import GUIDES
+from guildry.kernel.guides import GUIDES
 from guildry.platform.health import queries
 from guildry.ui.pages import render
 
