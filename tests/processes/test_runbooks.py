@@ -16,6 +16,9 @@ from tools import services
 pytestmark = pytest.mark.processes
 
 
+SERVE = Block("commands", 'guildry serve --port "$PORT" --no-demo', "serving")
+
+
 @dataclass
 class Scene:
     """An installation, and somebody at a terminal of its machine who follows a runbook."""
@@ -49,7 +52,7 @@ class Scene:
 
     def type(self, block: Block) -> None:
         if block.needs == "running" and self.site is None:
-            self.site = self.start.serve("--port", str(self.port))
+            self.serve(SERVE)
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", block.content],
             env=self.environment(),

@@ -298,17 +298,6 @@ class Greeting:
     lines: Callable[[str], list[str]]
 
 
-@dataclass(frozen=True)
-class Guide:
-    """A runbook to link where it is needed: `checks` and `alerts` are the health checks and alerts it belongs to."""
-
-    key: str
-    title: str
-    url: str
-    checks: tuple[str, ...] = ()
-    alerts: tuple[str, ...] = ()
-
-
 class Settings(Point[Setting]):
     """The registry of keys, which also keeps the names apart that they have in the environment."""
 
@@ -347,4 +336,3 @@ CARDS: Point[Card] = Point("cards", Card)
 OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity, key="box")
 RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)
-GUIDES: Point[Guide] = Point("guides", Guide)

@@ -93,3 +93,11 @@ def test_a_terminal_shows_a_runbook_within_its_width(capsys: pytest.CaptureFixtu
 def test_a_terminal_says_when_there_is_no_such_runbook(capsys: pytest.CaptureFixture[str]) -> None:
     assert runbook("volcano") == 64
     assert "`guildry runbook` lists them" in capsys.readouterr().err
+
+
+def test_the_health_board_links_the_runbook_of_what_fails(operator: Client) -> None:
+    """Nothing is sampled in this suite, so every check shows as one that does not answer."""
+    page = operator.get("/ops/health/").content.decode()
+
+    for slug in ("database-down", "disk-full", "queue-backlog", "mail-not-leaving"):
+        assert f'<a class="link" href="/ops/runbooks/{slug}/">What to do</a>' in page

@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 
 from guildry.kernel import permissions, points
+from guildry.kernel.guides import GUIDES
 from guildry.kernel.permissions import Permission, StaffRole
 
 READ = Permission(
@@ -37,7 +38,8 @@ class RunbooksConfig(AppConfig):
 
         permissions.PERMISSIONS.register(READ)
         points.MODULES.register(LIBRARY)
-        points.GUIDES.register(*queries.guides())
+        GUIDES.register(*queries.guides())
+        points.STYLESHEETS.register(points.Asset("runbooks/runbooks.css", "console"))
         points.PALETTE_SOURCES.register(points.PaletteSource("runbooks", "Runbooks", search, order=80))
         points.COMMANDS.register(
             points.Command(

@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 from guildry.kernel import errors
-from guildry.kernel.points import Guide
+from guildry.kernel.guides import Guide
 from guildry.ops.runbooks import rules
 from guildry.ops.runbooks.rules import Runbook, Severity
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from guildry.kernel import errors, permissions
+from guildry.kernel.guides import GUIDES
 from guildry.platform.health import queries
 from guildry.ui.pages import render
 
@@ -76,6 +77,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "history": queries.history(),
         "changes": queries.changes()[:12],
         "document": queries.document(),
+        "guides": {check: guide for guide in GUIDES for check in guide.checks},
     }
     return render(request, "health/board.html", context, block="board" if request.htmx else None)  # type: ignore[attr-defined]
 
