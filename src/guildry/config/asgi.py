@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import ResolverMatch, get_resolver
 
 from guildry.kernel.points import FILE_USES
+from guildry.kernel.sqlite.turns import Turns
 from guildry.people.accounts import events as accounts_events
 from guildry.people.accounts import queries as accounts
 from guildry.people.accounts import rules as accounts_rules
@@ -25,12 +27,30 @@ FORM_AROUND_FILE = 1024 * 1024
 SOCKET_THREADS = 1
 
 
-class Handler(WSGIHandler):
-    """Django's handler, which remembers what an address without variable parts leads to."""
+# Pages that compute at once in one process only slow each other and all else; one that takes longer holds up no other.
+LONGEST_TURN = 0.05
 
-    def __init__(self) -> None:
+
+class Handler(WSGIHandler):
+    """Django's handler, which remembers what an address without variable parts leads to.
+
+    Given turns, it makes one page after the other, except beside one that takes long.
+    """
+
+    def __init__(self, turns: Turns | None = None) -> None:
         super().__init__()
         self._known: dict[str, ResolverMatch] = {}
+        self._turns = turns
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        if self._turns is None:
+            return super().__call__(environ, start_response)
+        has_turn = self._turns.take(LONGEST_TURN)
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            if has_turn:
+                self._turns.give()
 
     def resolve_request(self, request: HttpRequest) -> Any:
         match = self._known.get(request.path_info)
@@ -50,7 +70,8 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         get_resolver().url_patterns  # noqa: B018
     largest_file = max((use.max_bytes for use in FILE_USES), default=0)
     return Bridge(
-        Handler() if is_web else None,
+        # A database elsewhere is waited for, and meanwhile others may compute.
+        Handler(Turns() if connection.vendor == "sqlite" else None) if is_web else None,
         pool,
         largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
         static=static.answers() if is_web else None,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import structlog
 from django.db import close_old_connections, connections
 
-from guildry.kernel import hints
+from guildry.kernel import hints, promptness
 
 log = structlog.get_logger("guildry.loops")
 
@@ -15,12 +15,19 @@ class Loop:
     """Call `tick` until stopped: at once while it returns True, else at the next hint or after `every` seconds.
 
     A tick that raises is logged and called again after a pause that doubles up to 30 seconds, so a database that
-    went away is found again when it comes back.
+    went away is found again when it comes back. Somebody waits for each tick of a prompt one.
     """
 
     def __init__(
-        self, name: str, tick: Callable[[], bool], *, every: float, topics: tuple[str, ...] = ()
+        self,
+        name: str,
+        tick: Callable[[], bool],
+        *,
+        every: float,
+        topics: tuple[str, ...] = (),
+        is_prompt: bool = False,
     ) -> None:
+        self.is_prompt = is_prompt
         self.name, self.tick, self.every, self.topics = name, tick, every, topics
         self._stopping = threading.Event()
         self._awake = threading.Event()
@@ -55,6 +62,8 @@ class Loop:
         return "turns"
 
     def _run(self) -> None:
+        if self.is_prompt:
+            promptness.enrol()
         failures = 0
         while not self._stopping.is_set():
             self._awake.clear()
@@ -70,4 +79,5 @@ class Loop:
                 pause = min(30.0, self.every * 2**failures)
                 log.exception("background work failed", loop=self.name, retry_in=pause)
             self._awake.wait(pause)
+        promptness.leave()
         connections.close_all()

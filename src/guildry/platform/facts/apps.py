@@ -54,7 +54,13 @@ def _components() -> list[Component]:
     from guildry.platform.facts import actions
 
     relay = Loop("facts relay", lambda: actions.relay_facts(SYSTEM), every=0.5, topics=(actions.DUE,))
-    sealer = Loop("facts sealer", lambda: actions.seal_stored(SYSTEM), every=0.5, topics=(actions.STORED,))
+    sealer = Loop(
+        "facts sealer",
+        lambda: actions.seal_stored(SYSTEM),
+        every=0.5,
+        topics=(actions.STORED,),
+        is_prompt=True,
+    )
 
     def end() -> None:
         """End after everything that was stored here has its place and its seal, so that the trail is whole."""

@@ -80,7 +80,9 @@ class Dispatcher:
         self._remembered: deque[Letter] = deque()
         self._questions: deque[Question] = deque()
         self._looked_at = 0.0
-        self._loop = Loop("realtime dispatcher", self.look, every=0.25, topics=("facts.sealed",))
+        self._loop = Loop(
+            "realtime dispatcher", self.look, every=0.25, topics=("facts.sealed",), is_prompt=True
+        )
 
     def start(self) -> None:
         self._looked_at = time.monotonic()

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from guildry.kernel import errors
+from guildry.kernel import errors, promptness
 from guildry.platform.realtime import rules
 from guildry.platform.realtime.gateway import entrance, events, lines
 from guildry.platform.realtime.gateway.connections import Connection, Receive, Socket
@@ -27,7 +26,6 @@ Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 CONNECTION = "guildry.connection"
 RESUME_WITHIN = 20.0
-GIVE_WAY_AFTER = 0.0005
 log = structlog.get_logger("guildry.realtime")
 
 
@@ -103,12 +101,14 @@ class Gateway:
         self.loop = asyncio.get_running_loop()
         manager_module: Any = await self.loop.run_in_executor(None, _import_manager)
         if self._server is None:
-            # Else each step of a message waits five milliseconds for every page that computes.
-            sys.setswitchinterval(GIVE_WAY_AFTER)
             self._pool.start()
             self._manager = manager_module.FramedManager()
             self._server = _server_with(self._manager)
             self._server.register_namespace(manager_module.Everything(self._happened))
+            # Else each step of a message waits for whatever page computes just then.
+            promptness.enrol()
+            self._pool.run(promptness.enrol)
+            promptness.begin()
         return self._server
 
     def _running(self) -> asyncio.AbstractEventLoop:
