@@ -131,7 +131,7 @@ class Teller:
         moments = []
         for place, member in enumerate(self._readers(post, dice, round(dice.triangular(2, 24, 6)))):
             act = partial(actions.react, member, post_id=published.pk, kind=dice.choice(KINDS))
-            moments.append(Moment(post.at + timedelta(minutes=dice.triangular(2, 2000, 20)), place, act))
+            moments.append(Moment(post.at + timedelta(minutes=1 + dice.expovariate(1 / 150)), place, act))
         return moments
 
     def _votes(self, post: Told, published: Post, dice: Random) -> list[Moment]:
@@ -142,7 +142,7 @@ class Teller:
         for place, member in enumerate(self._readers(post, dice, 40)):
             chosen = dice.choice([*options, options[0]])
             act = partial(actions.vote, member, post_id=published.pk, option_id=chosen)
-            moments.append(Moment(post.at + timedelta(minutes=dice.triangular(2, 9000, 300)), place, act))
+            moments.append(Moment(post.at + timedelta(minutes=1 + dice.expovariate(1 / 400)), place, act))
         return moments
 
     def _thread(self, post: Told, published: Post, dice: Random) -> list[Moment]:
@@ -150,7 +150,7 @@ class Teller:
         last: dict[int, int] = {}
         moments, at = [], post.at
         for place, line in enumerate(post.replies):
-            at += timedelta(minutes=dice.triangular(2, 240, 12))
+            at += timedelta(minutes=1 + dice.expovariate(1 / 40))
             moments.append(Moment(at, place, partial(self._comment, published.pk, line, last)))
         return moments
 
