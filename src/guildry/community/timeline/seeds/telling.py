@@ -142,7 +142,7 @@ class Teller:
         for place, member in enumerate(self._readers(post, dice, 40)):
             chosen = dice.choice([*options, options[0]])
             act = partial(actions.vote, member, post_id=published.pk, option_id=chosen)
-            moments.append(Moment(post.at + timedelta(minutes=1 + dice.expovariate(1 / 400)), place, act))
+            moments.append(Moment(post.at + timedelta(minutes=1 + dice.expovariate(1 / 120)), place, act))
         return moments
 
     def _thread(self, post: Told, published: Post, dice: Random) -> list[Moment]:
