@@ -22,7 +22,7 @@ from guildry.platform.mail.tasks import purge
 from tests.factories import mail_server
 from tests.factories.mail_server import Post
 
-pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
 SECRET = "271828"
 LETTER = Letter(
     "Your <code>",
