@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: people to act as, and a browserless client for each."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -17,6 +18,17 @@ from tests.factories.people import make_member
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+THIS_MACHINE = ["127.0.0.1", "::1", "localhost"]
+SPEAKING = {"browser", "loopback", "mariadb", "processes"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Open sockets to this machine for the tests that need them; no test reaches another one."""
+    has_servers = "GUILDRY_TEST_DATABASE" in os.environ
+    for item in items:
+        if has_servers or SPEAKING & {mark.name for mark in item.iter_markers()}:
+            item.add_marker(pytest.mark.allow_hosts(THIS_MACHINE))
 
 
 @pytest.fixture(autouse=True)

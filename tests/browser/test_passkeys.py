@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Community
 
-pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery staple"
 
 

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,11 +16,16 @@ CLIENT, SECRET = "guild", "between-us"
 
 
 class IdentityProvider:
-    """Vouches for `person` to whoever brings the right code; `asked` keeps what it was asked for."""
+    """Vouches for `person` to whoever brings the right code and a secret it knows; `asked` keeps what it was asked for.
+
+    `issuer` is the name it signs with.
+    """
 
     def __init__(self, server: ThreadingHTTPServer) -> None:
         self.origin = f"http://127.0.0.1:{server.server_port}"
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.issuer = self.origin
+        self.knows: Callable[[str], bool] = lambda secret: secret == SECRET
         self.person: dict[str, Any] = {}
         self.asked: list[dict[str, str]] = []
 
@@ -57,10 +62,10 @@ class IdentityProvider:
 
     def _token(self, form: dict[str, str]) -> dict[str, Any]:
         self.asked.append(form)
-        if (form.get("code"), form.get("client_secret")) != ("right", SECRET):
+        if form.get("code") != "right" or not self.knows(form.get("client_secret", "")):
             return {"error": "invalid_grant"}
         now = int(time.time())
-        claims = self.person | {"iss": self.origin, "aud": CLIENT, "iat": now, "exp": now + 60}
+        claims = self.person | {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60}
         signed = jwt.encode(claims, self.key, "RS256", headers={"kid": "one"})
         return {"access_token": "open", "token_type": "Bearer", "id_token": signed, "expires_in": 60}
 

@@ -170,7 +170,10 @@ class PaletteItem:
 
 @dataclass(frozen=True)
 class NotificationKind:
-    """A reason to tell a member something, with its default channels: app, mail."""
+    """A reason to tell a member something, with its default channels: app, mail.
+
+    Where it `folds`, lists tell what several people caused at one place in one line: their names, then the common words.
+    """
 
     key: str
     label: str
@@ -178,6 +181,7 @@ class NotificationKind:
     group: str
     icon: str = "bell"
     mail: bool = False
+    folds: bool = False
     settings: dict[str, Any] = field(default_factory=dict, hash=False)
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 class Person:
     """One member of the cast. `place` is a town and country; `day_rate_minor` is in `currency`, 0 when not for hire.
 
-    `experience` lines read "2019- | Title | Organisation", `qualifications` lines "2014 | Title | Awarded by".
+    `experience` lines read "2019- | Title | Organisation", `qualifications` lines "2014 | Title | Awarded by", `portfolio`
+    lines "pattern colours | Title | What it was | What its picture shows".
     """
 
     handle: str
@@ -28,6 +29,7 @@ class Person:
     persona: str = ""
     experience: tuple[str, ...] = ()
     qualifications: tuple[str, ...] = ()
+    portfolio: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

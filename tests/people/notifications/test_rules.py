@@ -174,3 +174,16 @@ def test_today_is_the_readers_day() -> None:
 
     assert rules.is_today(moment("2026-01-10T11:30+00:00"), moment("2026-01-11T08:00+00:00"), zone)
     assert not rules.is_today(moment("2026-01-10T10:30+00:00"), moment("2026-01-11T08:00+00:00"), zone)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(["Ada"], "Ada"), (["Ada", "Ben"], "Ada and Ben"), (["Ada", "Ben", "Cy"], "Ada and 2 others")],
+)
+def test_names_are_listed_as_one_says_them(names: list[str], said: str) -> None:
+    assert rules.listed(names) == said
+
+
+def test_the_words_after_a_name_are_found_only_after_that_name() -> None:
+    assert rules.words_after("Ada", "Ada reacted") == " reacted"
+    assert rules.words_after("Ada", "Adam reacted") == ""

@@ -245,3 +245,33 @@ def test_the_bell_reads_one_row(ada: Member, django_assert_num_queries: Callable
     with django_assert_num_queries(1):
         assert badge is not None
         assert badge(ada) == 7
+
+
+def test_what_several_did_at_one_place_is_told_and_read_in_one_line(ada: Member, ada_client: Client) -> None:
+    people = [make_member(f"reader{n}", name=f"Reader {n}") for n in range(3)]
+    for person in people:
+        tell(
+            ada,
+            f"{person.name} reacted to your post: “Oak”",
+            actor=person,
+            kind="timeline.reaction",
+            url="/timeline/posts/7/",
+        )
+    tell(ada, "Reader 0 follows you", actor=people[0], url="/people/reader0/")
+
+    text = ada_client.get(address("home")).text
+    bundle = next(b for b in queries.bundles(queries.entries(ada).items) if len(b.entries) > 1)
+    also = " ".join(str(entry.id) for entry in bundle.entries[1:])
+    ada_client.post(address("reading", notification_id=bundle.latest.id), {"also": also})
+
+    assert text.count("Reader 2 and 2 others reacted to your post: “Oak”</a>") == 1
+    assert "Reader 0 follows you</a>" in text
+    assert queries.unread_count(ada) == 1
+
+
+def test_a_line_that_names_too_much_reads_only_itself(ada: Member, ada_client: Client) -> None:
+    first, second = tell(ada), tell(ada)
+
+    ada_client.post(address("reading", notification_id=first.pk), {"also": f"{second.pk}; DROP"})
+
+    assert queries.unread_count(ada) == 1

@@ -57,7 +57,10 @@ def test_rates_are_not_public_unless_their_owner_says_so() -> None:
 def test_the_points_of_all_steps_make_a_hundred(is_for_hire: bool) -> None:
     presence = rules.Presence(True, True, 200, True, 9, 3, 2, True, 1, is_for_hire)
 
-    assert rules.completeness(rules.steps(presence)) == 100
+    steps = rules.steps(presence)
+
+    assert rules.completeness(steps) == 100
+    assert min(step.points for step in steps) >= 5
 
 
 def test_an_empty_profile_has_no_points_and_every_step_before_it() -> None:

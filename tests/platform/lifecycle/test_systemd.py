@@ -9,7 +9,7 @@ from guildry.config import environment
 from guildry.platform.lifecycle.serving.systemd import Notifier
 
 
-def test_each_stage_is_one_datagram(tmp_path: Path, socket_enabled: None) -> None:
+def test_each_stage_is_one_datagram(tmp_path: Path) -> None:
     address = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
         ear.bind(address)
@@ -32,7 +32,7 @@ def test_each_stage_is_one_datagram(tmp_path: Path, socket_enabled: None) -> Non
     assert int(told[4][1].removeprefix("MONOTONIC_USEC=")) > 0
 
 
-def test_without_a_listener_nothing_is_said_and_nothing_fails(tmp_path: Path, socket_enabled: None) -> None:
+def test_without_a_listener_nothing_is_said_and_nothing_fails(tmp_path: Path) -> None:
     Notifier().ready("The site is ready")
     Notifier(str(tmp_path / "gone")).ready("The site is ready")
 

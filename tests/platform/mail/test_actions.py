@@ -22,7 +22,7 @@ from guildry.platform.mail.models import Item, Letter, OutgoingMail
 from guildry.platform.mail.tasks import purge
 from tools import mail_server
 
-pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
 SECRET = "271828"
 LETTER = Letter(
     "Your <code>",

@@ -149,6 +149,7 @@ NOTIFICATIONS = (
         description="Somebody reacts to your post",
         group="Timeline",
         icon="heart",
+        folds=True,
     ),
     NotificationKind(
         key="timeline.repost",

@@ -27,6 +27,16 @@ class UpToForm(forms.Form):
     group = forms.CharField(required=False, max_length=40)
 
 
+class TogetherForm(forms.Form):
+    """The other notifications of a line, divided by spaces."""
+
+    also = forms.RegexField(r"^(\d{1,18}( \d{1,18}){0,99})?$", required=False)
+
+    def ids(self) -> list[int]:
+        """Return them as numbers; none when the form was not filled in by a page of ours."""
+        return [int(number) for number in self.cleaned_data["also"].split()] if self.is_valid() else []
+
+
 class PauseForm(forms.Form):
     span = forms.ChoiceField(choices=[(name, name) for name in (*PAUSES, "none")])
 

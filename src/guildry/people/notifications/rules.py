@@ -1,5 +1,6 @@
 """Who is told what, on which channel, and at which hour of their own day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -167,3 +168,15 @@ def is_local(url: str) -> bool:
 
 def is_today(moment: datetime, now: datetime, zone: tzinfo) -> bool:
     return moment.astimezone(zone).date() == now.astimezone(zone).date()
+
+
+def words_after(name: str, text: str) -> str:
+    """Return what a line says about somebody whose name it begins with; nothing when it begins otherwise."""
+    return text.removeprefix(name) if text.startswith(f"{name} ") else ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as one says them: two of them, or the first and how many more."""
+    if len(names) > 2:
+        return f"{names[0]} and {len(names) - 1} others"
+    return " and ".join(names)

@@ -128,7 +128,8 @@ STORY_WORDS, SKILLS_WANTED = 30, 4
 
 def steps(presence: Presence) -> tuple[Step, ...]:
     """Return every step with whether it is done; the points of all of them sum to 100."""
-    work = 15 if presence.is_for_hire else 10
+    # Those who are for hire are asked for an example of their work before the languages they speak.
+    example, languages = (10, 5) if presence.is_for_hire else (5, 10)
     return (
         Step("headline", "Write a headline", "It stands beside your name everywhere.", 15, presence.headline),
         Step("story", f"Tell your story in {STORY_WORDS} words or more", "People decide from it whether to write to you.",
@@ -137,12 +138,12 @@ def steps(presence: Presence) -> tuple[Step, ...]:
              20, presence.skills >= SKILLS_WANTED),
         Step("place", "Say where you are", "It tells others your time of day and whether you can meet.", 10, presence.place),
         Step("experience", "Add something you have done", "It shows what the skills were used for.",
-             work, presence.experiences > 0),
-        Step("languages", "Add the languages you work in", "Some clients look for one first.", 10, presence.languages > 0),
+             10, presence.experiences > 0),
+        Step("languages", "Add the languages you work in", "Some clients look for one first.", languages, presence.languages > 0),
         Step("availability", "Say when you are free", "Nobody likes to ask in vain.", 10, presence.availability),
         Step("portrait", "Choose a portrait", "A face is remembered; a drawn one is fine until then.", 5, presence.portrait),
         Step("portfolio", "Show a piece of work", "One good example says more than a list.",
-             100 - 15 - 15 - 20 - 10 - work - 10 - 10 - 5, presence.portfolio_items > 0),
+             example, presence.portfolio_items > 0),
     )  # fmt: skip
 
 

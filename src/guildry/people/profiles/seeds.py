@@ -11,6 +11,7 @@ from guildry.kernel.seeding import Person, World, dice_for, in_steps
 from guildry.people.accounts import queries as accounts
 from guildry.people.accounts.models import Member
 from guildry.people.profiles import actions
+from guildry.ui import paintings
 
 LEVELS = ("native", "fluent", "professional", "conversational")
 
@@ -67,7 +68,14 @@ def _tell_more(world: World, person: Person, member: Member) -> None:
         actions.add_qualification(
             member, title=title, awarded_by=awarded_by, awarded_on=date(int(year), 7, 1)
         )
+    for line in person.portfolio:
+        _show_work(member, *(part.strip() for part in line.split("|")))
     _say_when(world, person, member)
+
+
+def _show_work(member: Member, what: str, title: str, description: str, shows: str) -> None:
+    picture = paintings.painted(what, dice_for(f"portfolio:{member.handle}:{title}"))
+    actions.add_portfolio_item(member, title=title, description=description, upload=picture, alt=shows)
 
 
 def _say_when(world: World, person: Person, member: Member) -> None:
@@ -75,7 +83,7 @@ def _say_when(world: World, person: Person, member: Member) -> None:
     if "job_seeker" in person.hats:
         actions.edit_availability(member, availability="open", hours_per_week=36, day_rate=_rate(person))
     elif "freelancer" in person.hats:
-        state = dice.choice(("open", "soon", "limited", "busy"))
+        state = "open" if person.persona else dice.choice(("open", "soon", "limited", "busy"))
         start = (world.now + timedelta(days=dice.randrange(10, 60))).date()
         actions.edit_availability(
             member, availability=state, available_on=start if state == "soon" else None,

@@ -18,7 +18,7 @@ from tests.factories.people import PASSWORD
 
 ADDRESS = "/sign-in/service/oidc/oidc/login/"
 CLEO = {"sub": "u-1", "name": "Cleo Park", "email": "cleo@example.org", "email_verified": True}
-pytestmark = pytest.mark.enable_socket
+pytestmark = pytest.mark.loopback
 
 
 @pytest.fixture
@@ -31,8 +31,12 @@ def union(settings: Any) -> Iterator[IdentityProvider]:
 
 
 def go(client: Client, **terms: str) -> str:
-    """Press the button; returns where the browser is led."""
-    page = client.post(ADDRESS, query_params={"process": "login", **terms})
+    return led_to(client, ADDRESS, **terms)
+
+
+def led_to(client: Client, address: str, **terms: str) -> str:
+    """Press the button of a service; returns where the browser is led."""
+    page = client.post(address, query_params={"process": "login", **terms})
     found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page.content.decode())
     assert found, text_of(page)
     return found[1].replace("&amp;", "&")

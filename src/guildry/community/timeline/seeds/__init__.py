@@ -14,7 +14,8 @@ from guildry.kernel.seeding import World, dice_for, in_steps
 from guildry.people.accounts.queries import member_by_handle
 
 # How many of the newest posts have their thread before the doors open.
-NEWEST = 10
+NEWEST = 16
+SAVED_EACH = 5
 INTERESTS = ("pricing", "accessibility", "cooperatives", "mentoring", "work", "data", "timber", "translation")
 
 
@@ -23,7 +24,8 @@ def steps(world: World) -> list[Callable[[], None]]:
     teller = Teller(world)
     publications = teller.publications()
     newest = [partial(teller.answer, number) for number in teller.numbers() if _is_first(teller, number)]
-    return [*in_steps(publications, 20), *in_steps(newest, 4), partial(_keep_drafts, world)]
+    kept = [partial(_keep_drafts, world), partial(_save_some, world, teller)]
+    return [*in_steps(publications, 20), *in_steps(newest, 4), *kept]
 
 
 def later_steps(world: World) -> list[Callable[[], None]]:
@@ -48,6 +50,17 @@ def _keep_drafts(world: World) -> None:
                 if pending.in_days:
                     moment = (world.now + timedelta(days=pending.in_days)).replace(hour=8, minute=30)
                     actions.schedule_draft(author, draft_id=draft.pk, moment=moment)
+
+
+def _save_some(world: World, teller: Teller) -> None:
+    """Let everybody whom visitors step into have kept a few posts of others for later."""
+    open_to_all = [number for number in teller.numbers() if teller.posts[number].to == Audience.EVERYONE]
+    for person in world.cast:
+        dice = dice_for(f"saved:{person.handle}")
+        if person.persona:
+            for number in dice.sample(open_to_all[:60], SAVED_EACH):
+                with clock.at(world.now - timedelta(hours=dice.randrange(1, 40))):
+                    teller.keep(person.handle, number)
 
 
 def _choose_interests(handle: str) -> None:

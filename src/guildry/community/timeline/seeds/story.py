@@ -11,9 +11,11 @@ from random import Random
 from typing import Any
 
 DAYS = 60
-FILES = ("posts.toml", "posts_more.toml", "posts_rest.toml")
-# Most posts are read and liked; only every third one passed on without a word becomes a post of its own.
-BARE_REPOSTS = 1 / 3
+# More is said every week than in the one before: with 1 it would be the same all the time.
+GROWTH = 1.7
+FILES = ("posts.toml", "posts_more.toml", "posts_rest.toml", "posts_houses.toml")
+# Most posts are read and liked; only every fifth one passed on without a word becomes a post of its own.
+BARE_REPOSTS = 1 / 5
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,12 @@ class Pending:
 def told(now: datetime, dice: Random) -> list[Told]:
     """Return every post in the order of time, the last one shortly before `now`."""
     entries = _mixed(_corpus()["post"], dice)
-    step = timedelta(days=DAYS) / len(entries)
-    first = now - timedelta(days=DAYS)
     posts = []
     for place, entry in enumerate(entries):
-        moment = first + step * (place + dice.random())
-        posts.append(_told(entry, moment if place < len(entries) - 1 else now - timedelta(minutes=20)))
+        left = 1 - (place + dice.random()) / len(entries)
+        moment = now - timedelta(days=DAYS) * left**GROWTH
+        latest = now - timedelta(minutes=20, seconds=len(entries) - place)
+        posts.append(_told(entry, min(moment, latest)))
     return sorted(posts, key=lambda post: post.at)
 
 
@@ -86,13 +88,13 @@ def _mixed(entries: list[dict[str, Any]], dice: Random) -> list[dict[str, Any]]:
 
 
 def _told(entry: dict[str, Any], at: datetime) -> Told:
-    pattern, _, description = entry.get("picture", "").partition(": ")
+    what, _, description = entry.get("picture", "").partition(": ")
     return Told(
         at=at,
         by=entry["by"],
         text=_dated(entry["text"], at),
         edited=_dated(entry.get("edited", ""), at),
-        picture=(pattern, description) if pattern else None,
+        picture=(what, description) if what else None,
         poll=tuple(part.strip() for part in entry["poll"].split("|")) if "poll" in entry else (),
         to=entry.get("to", "everyone"),
         replies=tuple(_lines(entry.get("replies", ()))),

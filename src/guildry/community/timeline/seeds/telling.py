@@ -11,7 +11,7 @@ from guildry.community.timeline import actions
 from guildry.community.timeline.actions.posts import IMAGE_USE
 from guildry.community.timeline.models import Post
 from guildry.community.timeline.rules import Audience, Composition, Picture, PollPlan, ReactionKind
-from guildry.community.timeline.seeds import pictures, story
+from guildry.community.timeline.seeds import story
 from guildry.community.timeline.seeds.story import Line, Told
 from guildry.kernel import clock, errors
 from guildry.kernel.seeding import Act, World, dice_for
@@ -19,6 +19,7 @@ from guildry.people.accounts.models import Member
 from guildry.people.accounts.queries import members_by_handle
 from guildry.people.organisations.models import Organisation
 from guildry.platform.files.actions import receive_upload
+from guildry.ui import paintings
 
 KINDS = (
     [ReactionKind.LIKE] * 6
@@ -26,6 +27,9 @@ KINDS = (
     + [ReactionKind.CELEBRATE] * 2
     + [ReactionKind.SUPPORT]
 )
+
+# Pictures that visitors see first are as sharp as a good screen; painting all of them so would keep the doors shut.
+NEW = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,12 @@ class Teller:
             with suppress(errors.NotFound):
                 moment.happen()
 
+    def keep(self, handle: str, number: int) -> None:
+        """Let somebody keep a post for later, unless it is their own."""
+        post = self.posts[number]
+        if post.by != handle:
+            actions.save_post(self.people[handle], post_id=self._id_of(post))
+
     def _published(self, number: int) -> list[Moment]:
         post, dice = self.posts[number], dice_for(f"timeline:reposts:{number}")
         moments = [Moment(post.at, number, partial(self._publish, post, dice))]
@@ -99,8 +109,9 @@ class Teller:
     def _pictures(self, post: Told, dice: Random) -> tuple[Picture, ...]:
         if post.picture is None:
             return ()
-        pattern, description = post.picture
-        file = pictures.drawn(pattern, dice)
+        what, description = post.picture
+        is_new = post.at > self.now - NEW
+        file = paintings.painted(what, dice, "large" if is_new else "small")
         stored = receive_upload(self.people[post.by], use=IMAGE_USE, file=file, alt=description)
         return (Picture(stored.key, description),)
 
@@ -118,9 +129,9 @@ class Teller:
 
     def _reactions(self, post: Told, published: Post, dice: Random) -> list[Moment]:
         moments = []
-        for place, member in enumerate(self._readers(post, dice, round(dice.triangular(1, 18, 3)))):
+        for place, member in enumerate(self._readers(post, dice, round(dice.triangular(2, 24, 6)))):
             act = partial(actions.react, member, post_id=published.pk, kind=dice.choice(KINDS))
-            moments.append(Moment(post.at + timedelta(minutes=dice.triangular(2, 3000, 90)), place, act))
+            moments.append(Moment(post.at + timedelta(minutes=1 + dice.expovariate(1 / 150)), place, act))
         return moments
 
     def _votes(self, post: Told, published: Post, dice: Random) -> list[Moment]:
@@ -131,7 +142,7 @@ class Teller:
         for place, member in enumerate(self._readers(post, dice, 40)):
             chosen = dice.choice([*options, options[0]])
             act = partial(actions.vote, member, post_id=published.pk, option_id=chosen)
-            moments.append(Moment(post.at + timedelta(minutes=dice.triangular(2, 9000, 300)), place, act))
+            moments.append(Moment(post.at + timedelta(minutes=1 + dice.expovariate(1 / 120)), place, act))
         return moments
 
     def _thread(self, post: Told, published: Post, dice: Random) -> list[Moment]:
@@ -139,7 +150,7 @@ class Teller:
         last: dict[int, int] = {}
         moments, at = [], post.at
         for place, line in enumerate(post.replies):
-            at += timedelta(minutes=dice.triangular(3, 400, 40))
+            at += timedelta(minutes=1 + dice.expovariate(1 / 40))
             moments.append(Moment(at, place, partial(self._comment, published.pk, line, last)))
         return moments
 

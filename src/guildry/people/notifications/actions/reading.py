@@ -22,9 +22,9 @@ class NotificationNotFound(errors.NotFound):
     detail = "This notification is not yours, or is no longer there."
 
 
-def read_notification(actor: Member, *, notification_id: int) -> Notification:
-    """Mark one notification as read and return it; raises NotificationNotFound."""
-    mark_read(actor, notification_ids=[notification_id])
+def read_notification(actor: Member, *, notification_id: int, also: Iterable[int] = ()) -> Notification:
+    """Mark one notification, and those told with it, as read and return it; raises NotificationNotFound."""
+    mark_read(actor, notification_ids=[notification_id, *also])
     found = Notification.objects.visible_to(actor).filter(pk=notification_id).first()
     if found is None:
         raise NotificationNotFound

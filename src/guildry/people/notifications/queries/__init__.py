@@ -3,7 +3,9 @@
 from guildry.people.notifications.queries.mail import due_digests, due_mail
 from guildry.people.notifications.queries.told import (
     PAGE_SIZE,
+    Bundle,
     Entry,
+    bundles,
     entries,
     entry,
     groups,
@@ -26,9 +28,11 @@ from guildry.people.notifications.queries.wishes import (
 
 __all__ = [
     "PAGE_SIZE",
+    "Bundle",
     "Entry",
     "UnknownLink",
     "Wishes",
+    "bundles",
     "channels_for",
     "default_channels",
     "due_digests",

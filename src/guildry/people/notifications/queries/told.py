@@ -32,6 +32,48 @@ class Entry:
     is_today: bool
 
 
+@dataclass(frozen=True)
+class Bundle:
+    """Notifications that lists tell in one line, the latest first."""
+
+    entries: tuple[Entry, ...]
+    text: str
+
+    @property
+    def latest(self) -> Entry:
+        return self.entries[0]
+
+    @property
+    def actors(self) -> list[Member]:
+        """Return who caused them, the latest first, each once."""
+        return list(dict.fromkeys(entry.actor for entry in self.entries if entry.actor))
+
+    @property
+    def is_read(self) -> bool:
+        return all(entry.is_read for entry in self.entries)
+
+
+def bundles(found: Iterable[Entry]) -> list[Bundle]:
+    """Tell in one line what several people did at one place on one day, in the order of the latest of each."""
+    together: dict[object, list[Entry]] = {}
+    for entry in found:
+        words = rules.words_after(entry.actor.name, entry.text) if entry.actor and _folds(entry.kind) else ""
+        key: object = (entry.kind, entry.url, words, entry.is_today) if words else entry.id
+        together.setdefault(key, []).append(entry)
+    return [Bundle(tuple(entries), _line(entries)) for entries in together.values()]
+
+
+def _folds(kind: str) -> bool:
+    declared = NOTIFICATION_KINDS.get(kind)
+    return declared is not None and declared.folds
+
+
+def _line(entries: list[Entry]) -> str:
+    names = list(dict.fromkeys(entry.actor.name for entry in entries if entry.actor))
+    first = entries[0].text
+    return f"{rules.listed(names)}{rules.words_after(names[0], first)}" if len(names) > 1 else first
+
+
 def unread_count(viewer: Any) -> int:
     """Return how many notifications wait unread, from one row; guests have none."""
     if viewer is None:

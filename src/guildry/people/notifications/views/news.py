@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guildry.kernel.permissions import MemberRequest
 from guildry.people.notifications import actions, queries
-from guildry.people.notifications.forms import ListForm, UpToForm
+from guildry.people.notifications.forms import ListForm, TogetherForm, UpToForm
 from guildry.ui.pages import render
 
 
@@ -25,7 +25,8 @@ def home(request: MemberRequest) -> HttpResponse:
 @require_POST
 @login_required
 def reading(request: MemberRequest, notification_id: int) -> HttpResponse:
-    actions.read_notification(request.user, notification_id=notification_id)
+    also = TogetherForm(request.POST).ids()
+    actions.read_notification(request.user, notification_id=notification_id, also=also)
     return _back(request)
 
 
@@ -61,6 +62,7 @@ def _home(request: MemberRequest, chosen: Any) -> HttpResponse:
     address = reverse("notifications:home")
     context = {
         "page": page,
+        "bundles": queries.bundles(page.items),
         "unread": queries.unread_count(request.user),
         "wanted": wanted,
         "groups": queries.groups(),
