@@ -7,6 +7,8 @@ from typing import Any, TextIO
 import msgspec
 import structlog
 
+from guildry.platform.lifecycle.bridge import access
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -46,6 +48,7 @@ def configure(*, debug: bool = False, terminal: bool | None = None, stream: Text
         )
     )
     logging.root.handlers = [handler]
+    access.write_to(None if for_people else stream)
     logging.root.setLevel(logging.DEBUG if debug else logging.INFO)
     # The access log has a line for each refusal already, and the server has nothing to add to ours.
     for name in (
