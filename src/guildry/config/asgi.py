@@ -1,12 +1,16 @@
 """The site as the server runs it: pages and API in threads, files and probes on the loop, sockets at the gateway."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpRequest
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch, get_resolver
+from django.utils.log import log_response
 
 from guildry.kernel.points import FILE_USES
 from guildry.people.accounts import events as accounts_events
@@ -26,11 +30,28 @@ SOCKET_THREADS = 1
 
 
 class Handler(WSGIHandler):
-    """Django's handler, which remembers what an address without variable parts leads to."""
+    """Django's handler without what no request needs: the site has one prefix, and one list of addresses.
+
+    It remembers what an address without variable parts leads to.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._known: dict[str, ResolverMatch] = {}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> HttpResponse:
+        for connection in connections.all(initialized_only=True):
+            connection.queries_log.clear()
+            connection.close_if_unusable_or_obsolete()
+        request = self.request_class(environ)
+        response = self._middleware_chain(request)
+        response._resource_closers.append(request.close)
+        response.close = partial(_close, response)
+        if response.status_code >= 400:
+            log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
+        cookies = (("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())
+        start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), *cookies])
+        return response
 
     def resolve_request(self, request: HttpRequest) -> Any:
         match = self._known.get(request.path_info)
@@ -40,6 +61,15 @@ class Handler(WSGIHandler):
                 self._known[request.path_info] = match
         request.resolver_match = match
         return match
+
+
+def _close(response: HttpResponse) -> None:
+    """Let go of what a response held; Django's own way also asks every receiver of a signal that the handler needs not."""
+    for closer in response._resource_closers:  # type: ignore[attr-defined]  # Django keeps it private
+        with suppress(Exception):
+            closer()
+    response._resource_closers.clear()  # type: ignore[attr-defined]
+    response.closed = True
 
 
 def build(pool: Pool, roles: frozenset[str]) -> Bridge:
