@@ -44,7 +44,7 @@ class Handler(WSGIHandler):
             connection.queries_log.clear()
             connection.close_if_unusable_or_obsolete()
         request = self.request_class(environ)
-        response = self._middleware_chain(request)
+        response = self._middleware_chain(request)  # type: ignore[attr-defined]  # Django keeps it private
         response._resource_closers.append(request.close)
         response.close = partial(_close, response)
         if response.status_code >= 400:

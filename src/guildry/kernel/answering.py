@@ -44,4 +44,4 @@ def vary_on(response: HttpResponse, *names: str) -> None:
 
 
 def _store(response: HttpResponse) -> Any:
-    return response.headers._store  # type: ignore[attr-defined]  # Django keeps it private
+    return response.headers._store

@@ -19,7 +19,7 @@ class SignedMessages(CookieStorage):
         self.cookie_name = "__Host-messages" if settings.SESSION_COOKIE_SECURE else "messages"
 
     @cached_property
-    def signer(self) -> Signer:  # type: ignore[override]  # made when there is something to sign or to read
+    def signer(self) -> Signer:
         return get_cookie_signer(salt=self.key_salt)
 
     def _update_cookie(self, encoded_data: str, response: HttpResponseBase) -> None:

@@ -22,7 +22,7 @@ class SessionStore(SessionBase):
     """Django's session interface over the Session table: one query answers who this is and what was kept."""
 
     def __init__(self, session_key: str | None = None) -> None:
-        self._session_key = session_key  # type: ignore[assignment]  # the setter of the base checks it
+        self._session_key = session_key
         self.accessed = self.modified = False
         self.user_agent = self.address = ""
         self._identity: Identity | None = None

@@ -29,11 +29,7 @@ def configure(*, debug: bool = False, terminal: bool | None = None, stream: Text
     stream = stream or sys.stdout
     for_people = stream.isatty() if terminal is None else terminal
     stamp = structlog.processors.TimeStamper("%H:%M:%S" if for_people else "iso", utc=not for_people)
-    render: list[Any] = (
-        [structlog.dev.ConsoleRenderer(pad_event_to=34, exception_formatter=structlog.dev.plain_traceback)]
-        if for_people
-        else [TRACEBACKS, structlog.processors.JSONRenderer(serializer=_json)]
-    )
+    render = _renderers(for_people)
     structlog.configure(
         processors=[*SHARED, stamp, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -62,6 +58,13 @@ def configure(*, debug: bool = False, terminal: bool | None = None, stream: Text
         "PIL",
     ):
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _renderers(for_people: bool) -> list[Any]:
+    if for_people:
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(pad_event_to=34, exception_formatter=plain)]
+    return [TRACEBACKS, structlog.processors.JSONRenderer(serializer=_json)]
 
 
 def _json(event: Any, **_: Any) -> str:
