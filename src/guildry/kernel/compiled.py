@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connections, models
+from django.db.models.expressions import Col
 
 
 class CompiledQuery:
@@ -78,7 +79,9 @@ class CompiledQuery:
                 raise TypeError(f"{self.name}: {sorted(map(str, missing))} did not reach the SQL.")
             converters = compiler.get_converters([s[0] for s in compiler.select])
             cells = [
-                (position, _cell(found[0], found[1], connection)) for position, found in converters.items()
+                (position, _cell(found[0], found[1], connection))
+                for position, found in converters.items()
+                if not _is_ready(found[0], found[1], connection)
             ]
             native = _PLACE.sub("?", sql).replace("%%", "%") if connection.vendor == "sqlite" else sql
             plan = Plan(sql, native, list(parameters), slots, cells)
@@ -118,6 +121,14 @@ def _converted(row: Sequence[Any], cells: list[tuple[int, Callable[[Any], Any]]]
     for position, convert in cells:
         values[position] = convert(values[position])
     return tuple(values)
+
+
+def _is_ready(functions: list[Any], expression: Any, connection: Any) -> bool:
+    """Tell whether the driver itself makes the value: ours for SQLite does, of times and truths in plain columns."""
+    if connection.vendor != "sqlite" or connection.timezone is not UTC or not isinstance(expression, Col):
+        return False
+    made = (connection.ops.convert_booleanfield_value, connection.ops.convert_datetimefield_value)
+    return len(functions) == 1 and functions[0] in made
 
 
 def _cell(functions: list[Any], expression: Any, connection: Any) -> Callable[[Any], Any]:
