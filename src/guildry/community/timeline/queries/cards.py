@@ -155,7 +155,15 @@ class PostCard(msgspec.Struct, frozen=True):
 # What `_card` takes apart, in this order.
 COLUMNS = (
     *("id", "html", "audience", "version", "published_at", "edited_at"),
-    *("reaction_count", "comment_count", "repost_count", "is_repost", "repost_of_id", "image_count", "has_poll"),
+    *(
+        "reaction_count",
+        "comment_count",
+        "repost_count",
+        "is_repost",
+        "repost_of_id",
+        "image_count",
+        "has_poll",
+    ),
     *("author_id", "author__handle", "author__name", "author__headline", "author__portrait"),
     *("organisation_id", "organisation__handle", "organisation__name"),
     *("preview__url", "preview__title", "preview__description", "preview__site", "preview__image"),
