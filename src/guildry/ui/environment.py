@@ -55,6 +55,10 @@ class Swift(Environment):
     code_generator_class = SwiftCode
     printed = staticmethod(printed)
 
+    def make_globals(self, d: Any) -> Any:
+        """Give templates what every one of them may call as one mapping, which is copied faster than a chain of two."""
+        return {**self.globals, **(d or {})}
+
 
 def build(**options: Any) -> Environment:
     """Return the one environment; a name that no view gave is an error, and compiled templates stay in memory."""

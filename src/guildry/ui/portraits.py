@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol
@@ -65,7 +66,10 @@ def mark_url(handle: str, key: str = "", pixels: int = 36) -> str:
 
 
 def _drawn(name: str, seed: str) -> str:
-    return _form_of(name) % quote(seed, safe="")
+    return _form_of(name) % (seed if _PLAIN.fullmatch(seed) else quote(seed, safe=""))
+
+
+_PLAIN = re.compile(r"[a-z0-9_]+")
 
 
 @cache

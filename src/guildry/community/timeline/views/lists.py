@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from guildry.community.timeline import actions, queries
 from guildry.community.timeline.forms import KeepForm
 from guildry.community.timeline.views.answers import back
+from guildry.community.timeline.views.articles import article
 from guildry.kernel.paging import Page
 from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.points import CARDS
@@ -126,7 +127,7 @@ def list_page(
     request: HttpRequest, template: str, page: Page[Any], block: str | None = None, **content: Any
 ) -> HttpResponse:
     """Render a whole page; to htmx only the posts that follow, or the block that shows the list anew."""
-    content |= {"page": page, "more": more(request, page), "first": _first(request)}
+    content |= {"article": article, "page": page, "more": more(request, page), "first": _first(request)}
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, template, content)
     if request.GET.get("cursor"):
