@@ -85,9 +85,14 @@ def _reader(context: Context) -> Reader:
     return known if known is not None else Reader(context)
 
 
+def _environment() -> Any:
+    engine: Any = engines["jinja2"]
+    return engine.env
+
+
 @lru_cache(maxsize=1_000)
 def _kept(template: str, nav: Navigation, kind: Kind | None) -> str:
     values = {"nav": nav, "viewer": nav.viewer, "kind": kind, "me": _MARKS}
     with scene.with_nonce(_MARKS.nonce):
-        drawn = engines["jinja2"].env.get_template(template).render(values)
+        drawn = _environment().get_template(template).render(values)
     return _MARK.sub(r"%(\1)s", drawn.replace("%", "%%"))

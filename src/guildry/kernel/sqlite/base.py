@@ -3,12 +3,12 @@
 Times leave the driver as what they are, in UTC, so that reading many of them costs no second look.
 """
 
+import sqlite3
 from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3.base import Database
 from django.utils.dateparse import parse_datetime
 
 from guildry.kernel.sqlite.turns import Turns
@@ -24,7 +24,7 @@ def _moment(stored: bytes) -> datetime | None:
         return parse_datetime(stored.decode())
 
 
-Database.register_converter("datetime", _moment)
+sqlite3.register_converter("datetime", _moment)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

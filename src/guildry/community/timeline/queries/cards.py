@@ -288,7 +288,7 @@ def _card(
     poll: PollCard | None,
     original: PostCard | None,
 ) -> PostCard:
-    post_id, html, audience, version, published_at, edited_at, *counts = row[:9]
+    post_id, html, audience, version, published_at, edited_at = row[:6]
     author_id, *author = row[13:18]
     my_reaction, is_saved, is_reposted = row[26:]
     return PostCard(
@@ -300,7 +300,9 @@ def _card(
         version,
         published_at,
         edited_at,
-        *counts,
+        row[6],
+        row[7],
+        row[8],
         my_reaction or "",
         bool(is_saved),
         bool(is_reposted),

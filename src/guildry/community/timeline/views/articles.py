@@ -16,7 +16,8 @@ _time = formatting.time_tag(scene.zone_of_reader)
 @cache
 def _macros() -> Any:
     """Return the macros of the card's template, whose icons and shapes are kept with it."""
-    return engines["jinja2"].env.get_template("timeline/_card.html").module
+    engine: Any = engines["jinja2"]
+    return engine.env.get_template("timeline/_card.html").module
 
 
 @cache
