@@ -1,5 +1,6 @@
 """Posts as cards: drawn once for each shape a card can have, then only filled in."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,13 @@ def _macros() -> Any:
 def _beginnings() -> tuple[str, str]:
     """Return how the addresses of posts and of people begin."""
     return reverse("timeline:post", kwargs={"post_id": 0})[:-2], reverse("profiles:directory")
+
+
+def articles(posts: Sequence[PostCard], viewer: Any, secret: Any, acts: Any, first: int) -> Markup:
+    """Return posts as cards one after the other, `first` being the place of the first one in the whole feed."""
+    return Markup("").join(
+        article(post, viewer, secret, acts, place) for place, post in enumerate(posts, first)
+    )
 
 
 def article(post: PostCard, viewer: Any, secret: Any, acts: Any, position: int = 0) -> Markup:
