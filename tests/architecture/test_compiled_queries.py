@@ -80,6 +80,7 @@ CASES: dict[str, Callable[[Here], Values]] = {
     "facts.head": lambda here: [{}],
     "facts.newest": lambda here: [{}],
     "facts.unsealed": lambda here: [{}],
+    "network.following": lambda here: here.each({"before": NEWEST}, {"before": 1}),
     "timeline.admired": lambda here: [
         {"first": 0, "last": NEWEST, "members": [here.cleo.pk, here.ben.pk]},
         {"first": here.posts[-1] + 1, "last": NEWEST, "members": [here.cleo.pk]},

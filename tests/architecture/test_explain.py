@@ -179,7 +179,7 @@ LISTS: dict[str, tuple[Reading, list[str], str]] = {
         "reactions_to_post|PRIMARY",
     ),
     "followers": (lambda w, c: network.followers(w.me, cursor=c), ["", encode_cursor(900)], "followed"),
-    "following": (lambda w, c: network.following(w.me, cursor=c), ["", encode_cursor(400)], "follows_of_member|PRIMARY"),
+    "following": (lambda w, c: network.following(w.me, cursor=c), ["", encode_cursor(400)], "follows_of_member"),
     "blocked": (lambda w, c: network.blocked(w.me, cursor=c), ["", encode_cursor(50)], "block"),
     "muted": (lambda w, c: network.muted(w.me, cursor=c), ["", encode_cursor(50)], "mut"),
 }  # fmt: skip

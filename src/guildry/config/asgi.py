@@ -1,13 +1,16 @@
 """The site as the server runs it: pages and API in threads, files and probes on the loop, sockets at the gateway."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
-from django.http import HttpRequest
+from django.db import connection, connections
+from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch, get_resolver
+from django.utils.log import log_response
 
 from guildry.kernel.points import FILE_USES
 from guildry.kernel.sqlite.turns import Turns
@@ -32,9 +35,10 @@ LONGEST_TURN = 0.05
 
 
 class Handler(WSGIHandler):
-    """Django's handler, which remembers what an address without variable parts leads to.
+    """Django's handler without what no request needs: the site has one prefix, and one list of addresses.
 
-    Given turns, it makes one page after the other, except beside one that takes long.
+    It remembers what an address without variable parts leads to. Given turns, it makes one page after the other,
+    except beside one that takes long.
     """
 
     def __init__(self, turns: Turns | None = None) -> None:
@@ -42,15 +46,29 @@ class Handler(WSGIHandler):
         self._known: dict[str, ResolverMatch] = {}
         self._turns = turns
 
-    def __call__(self, environ: Any, start_response: Any) -> Any:
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> HttpResponse:
         if self._turns is None:
-            return super().__call__(environ, start_response)
+            return self._answer(environ, start_response)
         has_turn = self._turns.take(LONGEST_TURN)
         try:
-            return super().__call__(environ, start_response)
+            return self._answer(environ, start_response)
         finally:
             if has_turn:
                 self._turns.give()
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> HttpResponse:
+        for open_connection in connections.all(initialized_only=True):
+            open_connection.queries_log.clear()
+            open_connection.close_if_unusable_or_obsolete()
+        request = self.request_class(environ)
+        response: HttpResponse = self._middleware_chain(request)  # type: ignore[attr-defined]  # Django keeps it private
+        response._resource_closers.append(request.close)
+        response.close = partial(_close, response)
+        if response.status_code >= 400:
+            log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
+        cookies = (("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())
+        start_response(f"{response.status_code} {response.reason_phrase}", [*response.items(), *cookies])
+        return response
 
     def resolve_request(self, request: HttpRequest) -> Any:
         match = self._known.get(request.path_info)
@@ -60,6 +78,15 @@ class Handler(WSGIHandler):
                 self._known[request.path_info] = match
         request.resolver_match = match
         return match
+
+
+def _close(response: HttpResponse) -> None:
+    """Let go of what a response held; Django's own way also asks every receiver of a signal that the handler needs not."""
+    for closer in response._resource_closers:  # type: ignore[attr-defined]  # Django keeps it private
+        with suppress(Exception):
+            closer()
+    response._resource_closers.clear()  # type: ignore[attr-defined]
+    response.closed = True
 
 
 def build(pool: Pool, roles: frozenset[str]) -> Bridge:

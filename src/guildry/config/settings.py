@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "guildry.people.accounts.middleware.sessions",
     "django.middleware.csrf.CsrfViewMiddleware",
     "guildry.people.accounts.middleware.members",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "guildry.ui.middleware.messages",
     "guildry.ui.middleware.htmx",
     "allauth.account.middleware.AccountMiddleware",
     "guildry.platform.perimeter.middleware.rates",

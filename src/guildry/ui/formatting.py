@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from guildry.kernel import clock
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_SHORT = tuple(month[:3] for month in MONTHS)
 
 UNITS = (("min", 60, 3570.0), ("h", 3600, 84600.0), ("d", 86400, float("inf")))
 
@@ -18,10 +21,10 @@ def relative(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
     """Return how far a moment is from now, as a reader says it; a date beyond a week."""
     seconds = (now - moment).total_seconds()
     span = abs(seconds)
-    if span < 45:
-        return "just now" if seconds >= 0 else "in a moment"
     if span >= 7 * 86400:
         return short_date(moment.astimezone(zone), now.astimezone(zone))
+    if span < 45:
+        return "just now" if seconds >= 0 else "in a moment"
     unit, size = next((unit, size) for unit, size, limit in UNITS if span < limit)
     amount = f"{max(1, round(span / size))} {unit}"
     return f"{amount} ago" if seconds > 0 else f"in {amount}"
@@ -29,15 +32,19 @@ def relative(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
 
 def short_date(day: date, today: date) -> str:
     """Return the day and month, and the year when it is another one."""
-    text = f"{day.day} {MONTHS[day.month - 1][:3]}"
+    text = f"{day.day} {_SHORT[day.month - 1]}"
     return text if day.year == today.year else f"{text} {day.year}"
 
 
 def exact(moment: datetime, zone: tzinfo = UTC) -> str:
     """Return a moment in full, with the name of the zone it is told in."""
     local = moment.astimezone(zone)
-    day = f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
-    return f"{day}, {local.hour:02}:{local.minute:02} {local.tzname()}"
+    return f"{_day(local.year, local.month, local.day)}, {local.hour:02}:{local.minute:02} {local.tzname()}"
+
+
+@lru_cache(maxsize=2_000)
+def _day(year: int, month: int, number: int) -> str:
+    return f"{DAYS[date(year, month, number).weekday()]} {number} {MONTHS[month - 1]} {year}"
 
 
 def time_tag(zone_of_reader: Callable[[], tzinfo]) -> Callable[[datetime], Markup]:
@@ -45,10 +52,9 @@ def time_tag(zone_of_reader: Callable[[], tzinfo]) -> Callable[[datetime], Marku
 
     def time(moment: datetime) -> Markup:
         zone = zone_of_reader()
-        return Markup(
-            f'<time datetime="{moment.isoformat(timespec="seconds")}" title="{escape(exact(moment, zone))}">'
-            f"{relative(moment, clock.now(), zone)}</time>"
-        )
+        stamp = moment.astimezone(UTC).isoformat()[:19]
+        words, told = exact(moment, zone), relative(moment, clock.now(), zone)
+        return Markup(f'<time datetime="{stamp}Z" title="{words}">{told}</time>')
 
     return time
 

@@ -1,19 +1,20 @@
 """Rendering a page, or one named block of it."""
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.template import engines
-from jinja2 import Environment, Template, pass_context
+from jinja2 import Environment, Template
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from guildry.kernel.permissions import viewer_of
 from guildry.ui import scene
-from guildry.ui.menus import Navigation, navigation_for
+from guildry.ui.frame import Reader
+from guildry.ui.menus import navigation_for
+from guildry.ui.proofs import proof_for
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -59,26 +60,6 @@ class Once:
     __str__ = __html__
 
 
-# Stands for the nonce in parts that are kept; nothing that templates print contains it.
-_NONCE = "\x00nonce\x00"
-
-
-@pass_context
-def frame_part(context: Context, template: str) -> Markup:
-    """Return a part of the frame that depends on nothing but the menus, made once for each of them.
-
-    What is in it must use no other variable than `nav`, and may use htmx.
-    """
-    kept = _kept(template, context["nav"])
-    return Markup(kept.replace(_NONCE, scene.current().nonce))
-
-
-@lru_cache(maxsize=1_000)
-def _kept(template: str, nav: Navigation) -> str:
-    with scene.with_nonce(_NONCE):
-        return str(_engine().env.get_template(template).render({"nav": nav, "viewer": nav.viewer}))
-
-
 def render(
     request: HttpRequest,
     template: str,
@@ -96,7 +77,7 @@ def markup(
     """Return a page or one named block of it as text; raises KeyError when the page has no such block."""
     engine = _engine()
     environment: Environment = engine.env
-    token = Once(lambda: get_token(request))
+    token = Once(lambda: proof_for(request))
     values: dict[str, Any] = {
         "request": request,
         "csrf_input": Once(lambda: Markup(_HIDDEN).format(token)),
@@ -105,6 +86,7 @@ def markup(
     for processor in engine.template_context_processors:
         values |= processor(request)
     values |= context or {}
+    values["frame_reader"] = Reader(values)
     page = environment.get_template(template)
     return _block(page, page.new_context(values), block) if block else page.render(values)
 

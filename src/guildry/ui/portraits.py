@@ -2,8 +2,9 @@
 
 import hashlib
 import random
+import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -64,9 +65,17 @@ def mark_url(handle: str, key: str = "", pixels: int = 36) -> str:
     return _drawn("ui:mark", handle)
 
 
-@lru_cache(maxsize=10_000)
 def _drawn(name: str, seed: str) -> str:
-    return f"{reverse(name, kwargs={'seed': quote(seed, safe='')})}?{EDITION}"
+    return _form_of(name) % (seed if _PLAIN.fullmatch(seed) else quote(seed, safe=""))
+
+
+_PLAIN = re.compile(r"[a-z0-9_]+")
+
+
+@cache
+def _form_of(name: str) -> str:
+    """Return the address of a drawing with %s for its seed, worked out once."""
+    return f"{reverse(name, kwargs={'seed': 'mark-of-seed'}).replace('mark-of-seed', '%s')}?{EDITION}"
 
 
 def avatar(who: Person, size: str = "md", on: bool = False, alt: str = "") -> Markup:

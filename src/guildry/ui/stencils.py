@@ -8,6 +8,13 @@ from typing import Any
 from jinja2.runtime import Macro
 from markupsafe import Markup, _escape_inner, escape
 
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+# Markup and numbers print as they are; `str.format` and `%` make text of them only once.
+_READY: dict[type, Callable[[Any], Any]] = {str: _escape_inner, Markup: _itself, int: _itself}
 _drawn: dict[tuple[Any, ...], tuple[str, Callable[[Any], Any]]] = {}
 _MOST = 2_000
 _MARK = re.compile("\x00([0-9]+)\x00")
@@ -17,7 +24,7 @@ def fill(macro: Macro, shape: tuple[Any, ...], values: tuple[Any, ...]) -> Marku
     """Return what `macro(*shape, *values)` draws, which must print the values as they are and ask nothing of them."""
     key = (macro, shape)
     form, pick = _drawn.get(key) or _draw(key, len(values))
-    ready = [_escape_inner(value) if type(value) is str else escape(value) for value in values]
+    ready = [_READY.get(type(value), escape)(value) for value in values]
     return Markup(form % pick(ready))
 
 

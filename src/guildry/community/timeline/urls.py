@@ -25,6 +25,7 @@ urlpatterns = [
     path("posts/<int:post_id>/deletion/", posts.deletion, name="deletion"),
     path("posts/<int:post_id>/restoration/", posts.restoration, name="restoration"),
     path("posts/<int:post_id>/withdrawal/", posts.withdrawal, name="withdrawal"),
+    path("posts/<int:post_id>/menu/", posts.menu, name="menu"),
     path("posts/<int:post_id>/reaction/", posts.reaction, name="reaction"),
     path("posts/<int:post_id>/reactions/", posts.reactions, name="reactions"),
     path("posts/<int:post_id>/comments/", posts.comments, name="comments"),

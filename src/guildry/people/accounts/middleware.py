@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from guildry.kernel import clock, errors
+from guildry.kernel import answering, clock, errors
 from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts import actions, queries, rules
 from guildry.people.accounts.models import Member
@@ -40,8 +41,17 @@ class sessions(SessionMiddleware):  # noqa: N801 - Django names middleware by it
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         session: Any = request.session
-        session.user_agent = request.headers.get("User-Agent", "")[:400]
+        session.user_agent = str(request.META.get("HTTP_USER_AGENT", ""))[:400]
         session.address = str(request.META.get("REMOTE_ADDR", ""))
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        session: Any = request.session
+        is_ended = session.is_empty() and settings.SESSION_COOKIE_NAME in request.COOKIES
+        if session.modified or is_ended:
+            return super().process_response(request, response)
+        if session.accessed:
+            answering.vary_on(response, "Cookie")
+        return response
 
 
 def members(get_response: Handler) -> Handler:
@@ -67,7 +77,7 @@ def _identify(request: HttpRequest) -> Member | AnonymousUser:
 
 
 def _bearer(request: HttpRequest) -> str | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = str(request.META.get("HTTP_AUTHORIZATION", "")).partition(" ")
     return token.strip() if scheme.lower() == "bearer" and request.path_info.startswith("/api/") else None
 
 

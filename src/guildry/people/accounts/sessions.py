@@ -19,7 +19,8 @@ class SessionStore(SessionBase):
     """Django's session interface over the Session table: one query answers who this is and what was kept."""
 
     def __init__(self, session_key: str | None = None) -> None:
-        super().__init__(session_key)
+        self._session_key = session_key
+        self.accessed = self.modified = False
         self.user_agent = self.address = ""
         self._identity: Identity | None = None
         self._is_looked_up = False

@@ -4,14 +4,15 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.request import split_domain_port, validate_host
 from django.shortcuts import resolve_url
-from django.utils.cache import patch_vary_headers
 
-from guildry.kernel import conditional, crypto, errors, ids, limits
+from guildry.kernel import answering, conditional, crypto, errors, ids, limits
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import FILE_USES
 from guildry.platform.perimeter import actions, rules
@@ -28,14 +29,18 @@ def arrivals(get_response: Handler) -> Handler:
     """Name each request, refuse what no view may see, and put the names on the answer."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        trace = rules.trace_in(request.headers.get("traceparent", "")) or secrets.token_hex(16)
-        span = secrets.token_hex(8)
-        request.trace_id, request.request_id = trace, ids.uuid7().hex  # type: ignore[attr-defined]
-        with structlog.contextvars.bound_contextvars(trace_id=trace, request_id=request.request_id):  # type: ignore[attr-defined]
+        given = request.META.get("HTTP_TRACEPARENT")
+        trace = (rules.trace_in(given) if given else "") or secrets.token_hex(16)
+        span, name = secrets.token_hex(8), ids.uuid7_hex()
+        request.trace_id, request.request_id = trace, name  # type: ignore[attr-defined]
+        before = structlog.contextvars.bind_contextvars(trace_id=trace, request_id=name)
+        try:
             refusal = _refused_at_the_door(request)
             response = answers.respond(request, refusal) if refusal else get_response(request)
-        response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
-        response.headers["traceresponse"] = f"00-{trace}-{span}-01"
+        finally:
+            structlog.contextvars.reset_contextvars(**before)
+        answering.put(response, "X-Request-Id", name)
+        answering.put(response, "traceresponse", f"00-{trace}-{span}-01")
         return response
 
     return handle
@@ -44,7 +49,9 @@ def arrivals(get_response: Handler) -> Handler:
 def _refused_at_the_door(request: HttpRequest) -> Refusal | None:
     if request.method in ("TRACE", "TRACK", "CONNECT"):
         return Refusal(errors.METHOD_NOT_ALLOWED, "This method is not taken anywhere here.")
-    if request.path_info not in rules.ANY_HOST_PATHS:
+    host = request.META.get("HTTP_HOST")
+    is_ours = bool(host) and _is_ours(host, tuple(settings.ALLOWED_HOSTS))
+    if not is_ours and request.path_info not in rules.ANY_HOST_PATHS:
         try:
             request.get_host()
         except Exception as error:
@@ -54,8 +61,16 @@ def _refused_at_the_door(request: HttpRequest) -> Refusal | None:
     return _too_large(request)
 
 
+@lru_cache(maxsize=200)
+def _is_ours(host: str, allowed: tuple[str, ...]) -> bool:
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, allowed)
+
+
 def _too_large(request: HttpRequest) -> Refusal | None:
     length = request.META.get("CONTENT_LENGTH") or "0"
+    if length == "0":
+        return None
     if not length.isdecimal():
         return answers.refusal_of(errors.Malformed("Content-Length takes a number of bytes."))
     largest = rules.largest_body(
@@ -75,24 +90,32 @@ def headers(get_response: Handler) -> Handler:
         request.csp_nonce = nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         response = get_response(request)
         secure = settings.IS_SECURE
-        policy = rules.content_policy(nonce, secure=secure)
-        response.headers.setdefault("Content-Security-Policy", policy)
-        for name, value in rules.STANDING_HEADERS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", rules.STRICT_TRANSPORT)
-            response.headers.setdefault("Reporting-Endpoints", f'csp="{settings.ORIGIN}/csp-report"')
-        response.headers.setdefault("Cache-Control", _storage_of(request, response))
+        if not answering.has(response, "content-security-policy"):
+            policy = rules.content_policy(nonce, secure=secure)
+            answering.put(response, "Content-Security-Policy", policy)
+        answering.put_missing(response, _standing(settings.ORIGIN if secure else ""))
+        if not answering.has(response, "cache-control"):
+            answering.put(response, "Cache-Control", _storage_of(request, response))
         response.headers.pop("Server", None)
         return response
 
     return handle
 
 
+@lru_cache(maxsize=20)
+def _standing(secure_origin: str) -> answering.Prepared:
+    """Return what every response carries; on https also what keeps browsers there."""
+    headers = dict(rules.STANDING_HEADERS)
+    if secure_origin:
+        headers["Strict-Transport-Security"] = rules.STRICT_TRANSPORT
+        headers["Reporting-Endpoints"] = f'csp="{secure_origin}/csp-report"'
+    return answering.prepared(headers)
+
+
 def _storage_of(request: HttpRequest, response: HttpResponse) -> str:
-    if response.has_header("ETag"):
+    if answering.has(response, "etag"):
         return "private, no-cache"
-    is_known = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+    is_known = "HTTP_AUTHORIZATION" in request.META or settings.SESSION_COOKIE_NAME in request.COOKIES
     return "no-store" if is_known or response.cookies else "private, no-cache"
 
 
@@ -113,15 +136,15 @@ def rates(get_response: Handler) -> Handler:
             response = answers.respond(request, refusal) if refusal else HttpResponse(status=429)
         else:
             response = get_response(request)
-        response.headers["RateLimit-Policy"] = kind.policy
-        response.headers["RateLimit"] = f'"{kind.name}";r={left.remaining};t={round(left.reset)}'
+        answering.put(response, "RateLimit-Policy", kind.policy)
+        answering.put(response, "RateLimit", f'"{kind.name}";r={left.remaining};t={round(left.reset)}')
         return response
 
     return handle
 
 
 def _bears_token(request: HttpRequest) -> bool:
-    return request.headers.get("Authorization", "").startswith("Bearer ")
+    return str(request.META.get("HTTP_AUTHORIZATION", "")).startswith("Bearer ")
 
 
 def _address_of(request: HttpRequest) -> str:
@@ -153,7 +176,8 @@ class refusals:  # noqa: N801 - Django names middleware by its dotted path, like
 
 def _refused_proof(request: HttpRequest) -> Refusal | None:
     """Return why a token was refused: whoever shows a bad one is not let in as a guest instead."""
-    return answers.refusal_of(getattr(request, "token_refusal", None))
+    refused = getattr(request, "token_refusal", None)
+    return answers.refusal_of(refused) if refused else None
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:
@@ -170,10 +194,10 @@ def entity_tags(get_response: Handler) -> Handler:
         response = get_response(request)
         if not _may_be_tagged(request, response):
             return response
-        if not response.has_header("ETag"):
-            response.headers["ETag"] = conditional.weak_tag_of(response.content)
-        patch_vary_headers(response, ("Accept", "Cookie", "Authorization"))
-        known = request.headers.get("If-None-Match", "")
+        if not answering.has(response, "etag"):
+            answering.put(response, "ETag", conditional.weak_tag_of(response.content))
+        answering.vary_on(response, "Accept", "Cookie", "Authorization")
+        known = request.META.get("HTTP_IF_NONE_MATCH", "")
         if known and conditional.names(known, response.headers["ETag"], weakly=True):
             return _not_modified(response)
         return response
@@ -200,8 +224,9 @@ def replays(get_response: Handler) -> Handler:
     """Carry out an unsafe API call with an Idempotency-Key once, and answer its repetitions with the first reply."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        key, scope = request.headers.get("Idempotency-Key", ""), _scope_of(request)
-        if not (key and scope and _is_unsafe_call(request)):
+        key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
+        scope = _scope_of(request) if key and _is_unsafe_call(request) else ""
+        if not scope:
             return get_response(request)
         try:
             kept = actions.claim_key(SYSTEM, scope=scope, key=key, digest=_digest_of(request))
@@ -246,7 +271,7 @@ def _is_unsafe_call(request: HttpRequest) -> bool:
 def _scope_of(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"member:{request.user.pk}"
-    token = request.headers.get("Authorization", "")
+    token = request.META.get("HTTP_AUTHORIZATION", "")
     return f"token:{crypto.digest(token)}" if token else ""
 
 

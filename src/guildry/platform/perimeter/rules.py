@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -176,7 +177,7 @@ class RateClass:
     burst: int
     per_second: float
 
-    @property
+    @cached_property
     def policy(self) -> str:
         return f'"{self.name}";q={self.burst};w={round(self.burst / self.per_second)}'
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from guildry.community.timeline import actions, queries
 from guildry.community.timeline.models import Comment, Post, Reaction, Save
-from guildry.community.timeline.rules import Audience
+from guildry.community.timeline.rules import Audience, ReactionKind
 from guildry.people.accounts.models import Member
 from tests.factories.timeline import comment, organisation, publish, publish_poll
 
@@ -28,7 +28,7 @@ def test_a_guest_reads_a_public_post_and_its_thread(ada: Member, ben: Member) ->
     assert "csrfmiddlewaretoken" not in page
 
 
-@pytest.mark.parametrize("name", ["post", "history", "reactions"])
+@pytest.mark.parametrize("name", ["post", "history", "reactions", "menu", "reaction"])
 def test_a_post_for_others_is_not_found(ada: Member, ben: Member, name: str) -> None:
     group = organisation("northwind", ada)
     post = publish(ada, audience=Audience.ORGANISATION, organisation_id=group.pk)
@@ -70,6 +70,58 @@ def test_reacting_with_htmx_brings_the_card(ada: Member, ada_client: Client) -> 
     assert "Support. Take it back" in card
     assert 'aria-label="Like"' in taken_back.content.decode()
     assert not Reaction.objects.exists()
+
+
+def test_the_buttons_of_a_card_belong_to_the_one_form_of_the_page(ada: Member, ada_client: Client) -> None:
+    post = publish(ada)
+
+    page = ada_client.get(reverse("timeline:home")).content.decode()
+
+    assert page.count('<form id="acts" method="post" hidden>') == 1
+    for name, value in (("reaction", 'name="kind" value="like"'), ("saving", 'name="keep" value="1"')):
+        assert (
+            f'<button class="btn btn-ghost btn-sm" form="acts" formaction="{_at(name, post)}" {value}' in page
+        )
+    for name in ("menu", "reaction"):
+        assert f'href="{_at(name, post)}" data-menu' in page
+
+
+def test_the_kinds_of_reactions_are_a_page_and_a_menu(ada: Member, ada_client: Client) -> None:
+    post = publish(ada)
+    actions.react(ada, post_id=post.pk, kind=ReactionKind.SUPPORT)
+
+    page = ada_client.get(_at("reaction", post)).content.decode()
+    menu = ada_client.get(_at("reaction", post), headers=HTMX).content.decode()
+
+    for part in (page, menu):
+        assert part.count(f'formaction="{_at("reaction", post)}"') == len(ReactionKind)
+        assert 'value="support" aria-pressed="true"' in part
+        assert part.count('aria-pressed="true"') == 1
+    assert "<h1>React to this post</h1>" in page
+    assert "<h1>" not in menu
+
+
+def test_the_menu_of_a_post_offers_what_its_reader_may_do(
+    ada: Member, ben: Member, ada_client: Client, client: Client
+) -> None:
+    post = publish(ada)
+    client.force_login(ben)
+
+    own = ada_client.get(_at("menu", post), headers=HTMX).content.decode()
+    foreign = client.get(_at("menu", post), headers=HTMX).content.decode()
+    page = client.get(_at("menu", post)).content.decode()
+
+    assert "Earlier versions" not in own
+    assert ["Open" in own, "Who reacted" in own, "Edit" in own, _at("deletion", post) in own] == [True] * 4
+    assert ["Open" in foreign, "Edit" in foreign, _at("deletion", post) in foreign] == [True, False, False]
+    assert "<h1>More about this post</h1>" in page
+
+
+def test_the_menu_of_an_edited_post_leads_to_what_it_said_before(ada: Member, ada_client: Client) -> None:
+    post = publish(ada)
+    actions.edit_post(ada, post_id=post.pk, body="Better", expected_version=post.version)
+
+    assert _at("history", post) in ada_client.get(_at("menu", post), headers=HTMX).content.decode()
 
 
 def test_a_reaction_nobody_offers_is_refused(ada: Member, ada_client: Client) -> None:

@@ -3,7 +3,7 @@
 A page of cards costs one query, and one more each when there are reposts, images or polls on it.
 """
 
-from collections import defaultdict, namedtuple
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -152,14 +152,25 @@ class PostCard(msgspec.Struct, frozen=True):
         return rules.may_repost(self.audience)
 
 
-Row = namedtuple(
-    "Row",
-    "id html audience version published_at edited_at reaction_count comment_count repost_count "
-    "is_repost repost_of_id image_count has_poll "
-    "author_id author__handle author__name author__headline author__portrait "
-    "organisation_id organisation__handle organisation__name "
-    "preview__url preview__title preview__description preview__site preview__image "
-    "my_reaction is_saved is_reposted",
+# What `_card` takes apart, in this order.
+COLUMNS = (
+    *("id", "html", "audience", "version", "published_at", "edited_at"),
+    *(
+        "reaction_count",
+        "comment_count",
+        "repost_count",
+        "is_repost",
+        "repost_of_id",
+        "image_count",
+        "has_poll",
+    ),
+    *("author_id", "author__handle", "author__name", "author__headline", "author__portrait"),
+    *("organisation_id", "organisation__handle", "organisation__name"),
+    *("preview__url", "preview__title", "preview__description", "preview__site", "preview__image"),
+    *("my_reaction", "is_saved", "is_reposted"),
+)
+_ID, _REPOST_OF, _IMAGE_COUNT, _HAS_POLL = map(
+    COLUMNS.index, ("id", "repost_of_id", "image_count", "has_poll")
 )
 
 
@@ -170,7 +181,7 @@ def rows_for(viewer: int, posts: PostQuerySet) -> Any:
         my_reaction=Subquery(reactions.values("kind")[:1]),
         is_saved=Exists(Save.objects.filter(member_id=viewer, post_id=OuterRef("pk"))),
         is_reposted=Exists(Post.objects.filter(author_id=viewer, repost_of_id=OuterRef("pk"), is_bare=True)),
-    ).values_list(*Row._fields)
+    ).values_list(*COLUMNS)
 
 
 VISIBLE = CompiledQuery(
@@ -220,27 +231,26 @@ def cards(viewer: Actor | None, post_ids: Sequence[int]) -> list[PostCard]:
 
 def dressed(viewer: Actor | None, found: Iterable[tuple[Any, ...]]) -> list[PostCard]:
     """Make cards of rows that `rows_for` selected: bring originals, images and polls."""
-    reader = id_of(viewer)
-    rows = [Row._make(row) for row in found]
+    reader, rows = id_of(viewer), list(found)
     originals = _originals(reader, rows)
     shown = [*rows, *originals.values()]
-    images = _images([row.id for row in shown if row.image_count])
-    polls = _polls(reader, [row.id for row in shown if row.has_poll])
+    images = _images([row[_ID] for row in shown if row[_IMAGE_COUNT]])
+    polls = _polls(reader, [row[_ID] for row in shown if row[_HAS_POLL]])
 
-    def dress(row: Any, original: PostCard | None = None) -> PostCard:
-        return _card(reader, row, tuple(images[row.id]), polls.get(row.id), original)
+    def dress(row: tuple[Any, ...], original: PostCard | None = None) -> PostCard:
+        return _card(reader, row, tuple(images.get(row[_ID], ())), polls.get(row[_ID]), original)
 
     passed_on = {post_id: dress(row) for post_id, row in originals.items()}
-    return [dress(row, passed_on.get(row.repost_of_id)) for row in rows]
+    return [dress(row, passed_on.get(row[_REPOST_OF])) for row in rows]
 
 
 def explained(found: Iterable[PostCard], reasons: dict[int, str]) -> list[PostCard]:
     return [msgspec.structs.replace(card, why=reasons[card.id]) for card in found]
 
 
-def _originals(reader: int, rows: list[Any]) -> dict[int, Any]:
-    wanted = list({row.repost_of_id for row in rows if row.repost_of_id})
-    return {row[0]: Row._make(row) for row in VISIBLE(viewer=reader, posts=wanted)} if wanted else {}
+def _originals(reader: int, rows: list[tuple[Any, ...]]) -> dict[int, tuple[Any, ...]]:
+    wanted = list({row[_REPOST_OF] for row in rows if row[_REPOST_OF]})
+    return {row[_ID]: row for row in VISIBLE(viewer=reader, posts=wanted)} if wanted else {}
 
 
 def _images(post_ids: list[int]) -> dict[int, list[Image]]:
@@ -272,32 +282,38 @@ def _poll(reader: int, rows: list[list[Any]]) -> PollCard:
 
 
 def _card(
-    reader: int, row: Any, images: tuple[Image, ...], poll: PollCard | None, original: PostCard | None
+    reader: int,
+    row: tuple[Any, ...],
+    images: tuple[Image, ...],
+    poll: PollCard | None,
+    original: PostCard | None,
 ) -> PostCard:
+    post_id, html, audience, version, published_at, edited_at = row[:6]
+    author_id, *author = row[13:18]
+    my_reaction, is_saved, is_reposted = row[26:]
     return PostCard(
-        id=row.id,
-        author=Author(*row[13:18]),
-        html=row.html,
-        audience=row.audience,
-        organisation=Readers(*row[18:21]) if row.organisation_id else None,
-        version=row.version,
-        published_at=row.published_at,
-        edited_at=row.edited_at,
-        reaction_count=row.reaction_count,
-        comment_count=row.comment_count,
-        repost_count=row.repost_count,
-        my_reaction=row.my_reaction or "",
-        is_saved=bool(row.is_saved),
-        is_reposted=bool(row.is_reposted),
-        is_mine=row.author_id == reader,
-        is_repost=row.is_repost,
-        preview=_preview(row) if row.preview__url else None,
-        images=images,
-        poll=poll,
-        original=original,
+        post_id,
+        Author(author_id, *author),
+        html,
+        audience,
+        Readers(*row[18:21]) if row[18] else None,
+        version,
+        published_at,
+        edited_at,
+        row[6],
+        row[7],
+        row[8],
+        my_reaction or "",
+        bool(is_saved),
+        bool(is_reposted),
+        author_id == reader,
+        row[9],
+        _preview(*row[21:26]) if row[21] else None,
+        images,
+        poll,
+        original,
     )
 
 
-def _preview(row: Any) -> Preview:
-    image = address_of(row.preview__image, width=640) if row.preview__image else ""
-    return Preview(row.preview__url, row.preview__title, row.preview__description, row.preview__site, image)
+def _preview(url: str, title: str, description: str, site: str, image: str) -> Preview:
+    return Preview(url, title, description, site, address_of(image, width=640) if image else "")

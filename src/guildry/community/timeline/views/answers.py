@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from guildry.community.timeline import queries
+from guildry.community.timeline.views.articles import article
 from guildry.kernel.permissions import viewer_of
 from guildry.ui.pages import render
 
@@ -29,7 +30,7 @@ def with_post(request: HttpRequest, post_id: int, message: str = "") -> HttpResp
     if request.htmx:  # type: ignore[attr-defined]
         card = request.POST.get("card", "")
         post = queries.post_card(viewer_of(request), int(card) if card.isdecimal() else post_id)
-        return render(request, "timeline/_post.html", {"post": post})
+        return render(request, "timeline/_post.html", {"article": article, "post": post})
     if message:
         messages.success(request, message)
     return back(request, reverse("timeline:post", kwargs={"post_id": post_id}))

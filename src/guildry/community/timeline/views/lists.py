@@ -1,6 +1,7 @@
 """Lists of posts: the Timeline, what is saved, what is said about a hashtag."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 from guildry.community.timeline import actions, queries
 from guildry.community.timeline.forms import KeepForm
 from guildry.community.timeline.views.answers import back
+from guildry.community.timeline.views.articles import article, articles
 from guildry.kernel.paging import Page
 from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.points import CARDS
 from guildry.people.organisations.queries import organisation_by_handle
+from guildry.ui import addresses
 from guildry.ui.pages import render
 
 TABS = {"for-you": "For you", "latest": "Latest", "following": "Following"}
@@ -126,7 +129,13 @@ def list_page(
     request: HttpRequest, template: str, page: Page[Any], block: str | None = None, **content: Any
 ) -> HttpResponse:
     """Render a whole page; to htmx only the posts that follow, or the block that shows the list anew."""
-    content |= {"page": page, "more": more(request, page), "first": _first(request)}
+    content |= {
+        "article": article,
+        "articles": articles,
+        "page": page,
+        "more": more(request, page),
+        "first": _first(request),
+    }
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, template, content)
     if request.GET.get("cursor"):
@@ -138,9 +147,8 @@ def more(request: HttpRequest, page: Page[Any]) -> str:
     """Return the address of the page after this one, which says how many posts were before it; empty on the last."""
     if not page.next_cursor:
         return ""
-    query = request.GET.copy()
-    query["cursor"], query["from"] = page.next_cursor, str(_first(request) + len(page.items))
-    return f"{request.path}?{query.urlencode()}"
+    query = {**request.GET.dict(), "cursor": page.next_cursor, "from": _first(request) + len(page.items)}
+    return f"{request.path}?{urlencode(query)}"
 
 
 def _first(request: HttpRequest) -> int:
@@ -150,5 +158,5 @@ def _first(request: HttpRequest) -> int:
 
 
 def _tabs() -> list[tuple[str, str, str, int]]:
-    address = reverse("timeline:home")
-    return [(key, label, f"{address}?tab={key}", 0) for key, label in TABS.items()]
+    home = addresses.url("timeline:home")
+    return [(key, label, f"{home}?tab={key}", 0) for key, label in TABS.items()]

@@ -10,6 +10,7 @@ from guildry.community.timeline import actions, queries
 from guildry.community.timeline.forms import KeepForm, ReactionForm, TextForm, VoteForm
 from guildry.community.timeline.rules import ReactionKind
 from guildry.community.timeline.views.answers import back, see, with_post
+from guildry.community.timeline.views.articles import article
 from guildry.kernel import errors
 from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.ui.pages import render
@@ -25,7 +26,8 @@ def thread(request: HttpRequest, post_id: int, form: TextForm, status: int = 200
     """Render a post with its comments, or only further comments."""
     viewer = viewer_of(request)
     comments = queries.comments_on(viewer, post_id=post_id, cursor=request.GET.get("cursor", ""))
-    content = {"post": queries.post_card(viewer, post_id), "comments": comments, "form": form}
+    card = queries.post_card(viewer, post_id)
+    content = {"article": article, "post": card, "comments": comments, "form": form}
     block = "comments" if request.htmx else None  # type: ignore[attr-defined]
     return render(request, "timeline/post.html", content, block=block, status=status)
 
@@ -90,10 +92,23 @@ def reactions(request: HttpRequest, post_id: int) -> HttpResponse:
     return render(request, "timeline/reactions.html", content)
 
 
-@require_POST
+@require_GET
+@public
+def menu(request: HttpRequest, post_id: int) -> HttpResponse:
+    """What else can be done with a post: a page, or for htmx the entries of a menu."""
+    content = {"post": queries.post_card(viewer_of(request), post_id)}
+    block = "menu" if request.htmx else None  # type: ignore[attr-defined]
+    return render(request, "timeline/menu.html", content, block=block)
+
+
+@require_http_methods(["GET", "POST"])
 @login_required
 def reaction(request: MemberRequest, post_id: int) -> HttpResponse:
-    """Choose a reaction, or take it back with an empty kind."""
+    """Choose a reaction, or take it back with an empty kind; asked with GET, say which there are."""
+    if request.method == "GET":
+        content = {"post": queries.post_card(request.user, post_id)}
+        block = "menu" if request.htmx else None  # type: ignore[attr-defined]
+        return render(request, "timeline/reaction.html", content, block=block)
     form = ReactionForm(request.POST)
     if not form.is_valid():
         raise errors.Invalid("Choose one of the reactions.", field="kind")

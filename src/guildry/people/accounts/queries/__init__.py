@@ -2,6 +2,7 @@
 
 from guildry.people.accounts.queries.access import (
     DEMO_PASSWORD,
+    MEMBER_COLUMNS,
     Identity,
     TokenHolder,
     authenticate_token,
@@ -9,6 +10,7 @@ from guildry.people.accounts.queries.access import (
     is_demo_open,
     mailbox_address,
     member_of,
+    member_of_row,
     member_of_session,
     persona,
     personas,
@@ -39,6 +41,7 @@ from guildry.people.accounts.queries.roles import (
 
 __all__ = [
     "DEMO_PASSWORD",
+    "MEMBER_COLUMNS",
     "Identity",
     "PermissionRow",
     "TokenHolder",
@@ -56,6 +59,7 @@ __all__ = [
     "member_by_handle",
     "member_by_id",
     "member_of",
+    "member_of_row",
     "member_of_session",
     "members_by_handle",
     "members_by_id",

@@ -1,5 +1,6 @@
 """Whose session, token or code that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from guildry.people.accounts import rules
 from guildry.people.accounts.models import AccessToken, Member, OneTimeCode, Persona, Session
 from guildry.platform.mail import queries as mail
 
-_MEMBER = tuple(field.attname for field in Member._meta.concrete_fields)
+MEMBER_COLUMNS = tuple(field.attname for field in Member._meta.concrete_fields)
 _SESSION = ("id", "data", "member_stamp", "last_seen_at", "expires_at")
 _TOKEN = ("id", "scopes", "expires_at", "revoked_at", "last_used_at")
 
@@ -43,28 +44,28 @@ class TokenHolder:
 _session_row = CompiledQuery(
     "accounts.session",
     lambda digest: Session.objects.filter(key_digest=digest).values_list(
-        *_SESSION, *(f"member__{name}" for name in _MEMBER)
+        *_SESSION, *(f"member__{name}" for name in MEMBER_COLUMNS)
     ),
     digest=str,
 )
 _session_again = CompiledQuery(
     "accounts.session_again",
     lambda session_id: Session.objects.filter(pk=session_id).values_list(
-        *_SESSION, *(f"member__{name}" for name in _MEMBER)
+        *_SESSION, *(f"member__{name}" for name in MEMBER_COLUMNS)
     ),
     session_id=int,
 )
 _token_again = CompiledQuery(
     "accounts.token_again",
     lambda token_id: AccessToken.objects.filter(pk=token_id).values_list(
-        *_TOKEN, *(f"member__{name}" for name in _MEMBER)
+        *_TOKEN, *(f"member__{name}" for name in MEMBER_COLUMNS)
     ),
     token_id=int,
 )
 _token_row = CompiledQuery(
     "accounts.token",
     lambda digest: AccessToken.objects.filter(digest=digest).values_list(
-        *_TOKEN, *(f"member__{name}" for name in _MEMBER)
+        *_TOKEN, *(f"member__{name}" for name in MEMBER_COLUMNS)
     ),
     digest=str,
 )
@@ -104,7 +105,7 @@ def _identity_in(rows: list[tuple[Any, ...]]) -> Identity | None:
     session_id, data, stamp, last_seen_at, expires_at = rows[0][: len(_SESSION)]
     if expires_at <= clock.now():
         return None
-    member = _member_from(rows[0][len(_SESSION) :])
+    member = member_of_row(rows[0][len(_SESSION) :])
     if member and not (member.is_active and is_stamp_of(member, stamp)):
         member = None
     return Identity(session_id, data, last_seen_at, member)
@@ -121,7 +122,7 @@ def _holder_in(rows: list[tuple[Any, ...]]) -> TokenHolder | None:
     if not rows:
         return None
     token_id, scopes, expires_at, revoked_at, last_used_at = rows[0][: len(_TOKEN)]
-    member = _member_from(rows[0][len(_TOKEN) :])
+    member = member_of_row(rows[0][len(_TOKEN) :])
     if revoked_at or expires_at <= clock.now() or not (member and member.is_active):
         return None
     return TokenHolder(token_id, tuple(scopes), last_used_at, member)
@@ -167,5 +168,6 @@ def persona(handle: str) -> Persona | None:
     return cast.filter(member__handle=handle).first()
 
 
-def _member_from(values: tuple[object, ...]) -> Member | None:
-    return Member.from_db("default", list(_MEMBER), list(values)) if values[0] is not None else None
+def member_of_row(values: Sequence[object]) -> Member | None:
+    """Return the member in the values of MEMBER_COLUMNS; None where they are all missing."""
+    return Member.from_db("default", list(MEMBER_COLUMNS), list(values)) if values[0] is not None else None

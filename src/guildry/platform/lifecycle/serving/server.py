@@ -19,7 +19,7 @@ from django.db import OperationalError, connection
 from django.utils.module_loading import import_string
 
 from guildry.kernel.points import COMPONENTS, GREETINGS
-from guildry.platform.lifecycle.bridge import Bridge, Pool
+from guildry.platform.lifecycle.bridge import Bridge, Pool, access
 from guildry.platform.lifecycle.graph import PROCESS, StartFailed
 from guildry.platform.lifecycle.rules import Exit, Role, parts_of
 from guildry.platform.lifecycle.serving import logs, preparation, static
@@ -132,6 +132,7 @@ def _answer_requests(
     finally:
         stop_at_the_next_signal()
         pool.stop(seconds=1)
+        access.flush()
     return [f"{server.cut} requests"] if server.cut else []
 
 

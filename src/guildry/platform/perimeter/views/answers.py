@@ -150,7 +150,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def is_htmx(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
+    return bool(request.META.get("HTTP_HX_REQUEST") == "true")
 
 
 def respond(request: HttpRequest, refusal: Refusal) -> HttpResponse:

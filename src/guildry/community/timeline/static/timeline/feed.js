@@ -82,4 +82,16 @@ class TimelineFeed extends HTMLElement {
   }
 }
 
+// What a button on a post asks for changes its card alone; without scripts its form is sent as any other.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  const post = button?.closest("article[data-post]");
+  if (!post || event.target.id !== "acts" || !globalThis.htmx) return;
+  event.preventDefault();
+  const values = { card: post.id.slice(5) };
+  if (button.name) values[button.name] = button.value;
+  button.closest("[popover]")?.hidePopover();
+  htmx.ajax("POST", button.formAction, { source: post, target: `#${post.id}`, swap: button.dataset.swap ?? "outerMorph", values });
+});
+
 customElements.define("timeline-feed", TimelineFeed);

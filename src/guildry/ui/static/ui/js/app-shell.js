@@ -56,6 +56,7 @@ function loadIslands() {
   const wanted = ISLANDS.filter((name) => document.querySelector(name));
   if (document.querySelector("[role=feed]")) wanted.push("feed-keys");
   if (document.querySelector("[data-card]")) wanted.push("hover-card");
+  if (document.querySelector("[data-menu]")) wanted.push("page-menu");
   for (const name of wanted) import(`${import.meta.url.slice(0, -3)}/${name}.js`);
   for (const island of document.querySelectorAll("[data-island]")) import(island.dataset.island);
 }

@@ -3,19 +3,18 @@
 import asyncio
 import io
 import tempfile
-import threading
 import time
-from bisect import bisect_left
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+import msgspec
 import structlog
-from django.db import connections
 
-from guildry.kernel.observing import Reading
+from guildry.platform.lifecycle.bridge import access
+from guildry.platform.lifecycle.bridge.pool import Pool, number_of_thread
+from guildry.platform.lifecycle.bridge.traffic import TRAFFIC
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -26,14 +25,11 @@ SPOOL_AT = 2 * 1024 * 1024
 SILENCE = 30.0
 MOST_WAITING = 500
 END: Any = object()
-# Upper bounds of the time an answer takes, in seconds.
-BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
-log = structlog.get_logger("guildry.access")
+log = structlog.get_logger("guildry.bridge")
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """A complete response; `rest` is what a streaming one still has to produce, in the thread that began it."""
 
     status: int
@@ -45,119 +41,6 @@ class Answer:
 
 class Gone(Exception):
     """The client went away."""
-
-
-class Pool:
-    """Threads that keep their database connections; work may ask for the very thread that did the work before."""
-
-    def __init__(self, threads: int) -> None:
-        self._shared: deque[Callable[[], None]] = deque()
-        self._own: list[deque[Callable[[], None]]] = [deque() for _ in range(threads)]
-        self._ready = threading.Condition()
-        self._stopping = False
-        self._threads = [
-            threading.Thread(target=self._work, args=(number,), name=f"web {number}", daemon=True)
-            for number in range(threads)
-        ]
-
-    @property
-    def waiting(self) -> int:
-        return len(self._shared)
-
-    def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self, *, seconds: float | None = None) -> None:
-        """Finish what was handed in, close the connections and end the threads; waits at most `seconds` for each."""
-        with self._ready:
-            self._stopping = True
-            self._ready.notify_all()
-        for thread in self._threads:
-            thread.join(seconds)
-
-    def run(
-        self, work: Callable[..., Any], *arguments: Any, thread: int | None = None
-    ) -> "asyncio.Future[Any]":
-        """Do some work in a thread; the future belongs to the running loop."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Any] = loop.create_future()
-
-        def call() -> None:
-            value, failure = None, None
-            try:
-                value = work(*arguments)
-            except BaseException as error:
-                failure = error
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(_settle, future, value, failure)
-
-        with self._ready:
-            (self._shared if thread is None else self._own[thread]).append(call)
-            self._ready.notify(1 if thread is None else len(self._threads))
-        return future
-
-    def _work(self, number: int) -> None:
-        own, shared = self._own[number], self._shared
-        _here.number = number
-        while True:
-            with self._ready:
-                while not (own or shared or self._stopping):
-                    self._ready.wait()
-                if not (own or shared):
-                    break
-                call = own.popleft() if own else shared.popleft()
-            call()
-        connections.close_all()
-
-
-_here = threading.local()
-
-
-def _settle(future: "asyncio.Future[Any]", value: Any, error: BaseException | None) -> None:
-    if future.cancelled():
-        return
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(value)
-
-
-class Traffic:
-    """Answers by what was asked for and by the class of the status; only the loop adds, so nothing is locked."""
-
-    def __init__(self) -> None:
-        self._counts: dict[tuple[str, int], list[int]] = {}
-        self._seconds: dict[tuple[str, int], float] = {}
-
-    def note(self, path: str, status: int, seconds: float) -> None:
-        key = (_area_of(path), status // 100)
-        counts = self._counts.get(key)
-        if counts is None:
-            counts = self._counts[key] = [0] * (len(BOUNDS) + 1)
-        counts[bisect_left(BOUNDS, seconds)] += 1
-        self._seconds[key] = self._seconds.get(key, 0.0) + seconds
-
-    def readings(self) -> Iterator[Reading]:
-        """Yield a histogram for each area and class of status."""
-        for (area, hundreds), counts in sorted(self._counts.items()):
-            total, buckets = 0, []
-            for bound, count in zip((*BOUNDS, float("inf")), counts, strict=True):
-                total += count
-                buckets.append((bound, total))
-            labels = (("area", area), ("status", f"{hundreds}xx"))
-            yield Reading(self._seconds[area, hundreds], labels, tuple(buckets))
-
-
-def _area_of(path: str) -> str:
-    if path.startswith("/api/"):
-        return "api"
-    if path.startswith("/ops/"):
-        return "ops"
-    return "static" if path.startswith("/static/") else "page"
-
-
-TRAFFIC = Traffic()
 
 
 class Bridge:
@@ -204,11 +87,9 @@ class Bridge:
         await _send(send, answer)
         if answer.rest is not None:
             await self._stream(answer, receive, send)
-        seconds = time.perf_counter() - began
-        TRAFFIC.note(scope["path"], answer.status, seconds)
-        took = round(seconds * 1000, 1)
-        level = log.error if answer.status >= 500 else log.info
-        level(f"{scope['method']} {scope['path']}", status=answer.status, ms=took, **_trace(answer.headers))
+        took = time.perf_counter() - began
+        TRAFFIC.note(scope["path"], answer.status, took)
+        access.note(f"{scope['method']} {scope['path']}", answer.status, took, _trace(answer.headers))
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         if self.wsgi is None:
@@ -233,15 +114,15 @@ class Bridge:
         head: list[Any] = []
         response: Any = self.wsgi(environ, lambda *started: head.extend(started[:2]))
         status = int(head[0].split(" ", 1)[0])
-        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in head[1]]
+        headers = [(_written(name), value.encode("latin-1")) for name, value in head[1]]
         if getattr(response, "streaming", True):
-            return Answer(status, headers, rest=response, thread=_here.number)
+            return Answer(status, headers, rest=response, thread=number_of_thread())
         try:
             body = b"".join(response)
         finally:
             response.close()
-        if not any(name == b"content-length" for name, _ in headers):
-            headers.append((b"content-length", str(len(body)).encode()))
+        if all(name != b"content-length" for name, _ in headers):
+            headers.append((b"content-length", b"%d" % len(body)))
         return Answer(status, headers, body)
 
     async def _stream(self, answer: Answer, receive: Receive, send: Send) -> None:
@@ -282,7 +163,8 @@ def plain(status: int, text: str, *headers: tuple[bytes, bytes]) -> Answer:
 
 def environ_of(scope: Scope, body: IO[bytes], length: int) -> dict[str, Any]:
     """Return the WSGI environment of a request (PEP 3333)."""
-    path = unquote_to_bytes(scope.get("raw_path") or scope["path"].encode())
+    raw = scope.get("raw_path") or scope["path"].encode()
+    path = unquote_to_bytes(raw) if b"%" in raw else raw
     host, port = scope.get("server") or ("localhost", 80)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],
@@ -304,17 +186,30 @@ def environ_of(scope: Scope, body: IO[bytes], length: int) -> dict[str, Any]:
     if scope.get("client"):
         environ["REMOTE_ADDR"] = scope["client"][0]
     for name, value in scope["headers"]:
-        key = name.decode("latin-1")
-        # With underscores a client could write over a header that a proxy sets.
-        if "_" in key or key == "content-length":
+        key = _key_of(name)
+        if not key:
             continue
-        key = key.upper().replace("-", "_")
-        key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
         text = value.decode("latin-1")
         environ[key] = (
             f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{text}" if key in environ else text
         )
     return environ
+
+
+@lru_cache(maxsize=1_000)
+def _key_of(name: bytes) -> str:
+    """Return the name of a header in the environment; nothing for what a request may not set."""
+    key = name.decode("latin-1")
+    # With underscores a client could write over a header that a proxy sets.
+    if "_" in key or key == "content-length":
+        return ""
+    key = key.upper().replace("-", "_")
+    return key if key == "CONTENT_TYPE" else f"HTTP_{key}"
+
+
+@lru_cache(maxsize=1_000)
+def _written(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 class _Errors(io.TextIOBase):
@@ -369,6 +264,9 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-def _trace(headers: Headers) -> dict[str, str]:
-    found = next((value for name, value in headers if name == b"x-trace-id"), b"")
-    return {"trace_id": found.decode()} if found else {}
+def _trace(headers: Headers) -> str:
+    """Return the trace id of an answer, which `traceresponse` names as version-trace-span-flags."""
+    for name, value in headers:
+        if name == b"traceresponse":
+            return value[3:35].decode()
+    return ""

@@ -1,0 +1,120 @@
+"""A fixed pool of threads that pages are made in, handed their work without a lock."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any
+
+from django.db import connections
+
+Work = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
+
+_here = threading.local()
+
+
+def number_of_thread() -> int:
+    """Return which thread of its pool this one is."""
+    number: int = _here.number
+    return number
+
+
+class Pool:
+    """Threads that keep their database connections; work may ask for the very thread that did the work before.
+
+    A thread that has nothing to do first says so and then looks once more, so no work is left lying: whoever hands
+    some in either finds an idle thread to wake, or a busy one that will look.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._shared: deque[Work] = deque()
+        self._own: list[SimpleQueue[Work | None]] = [SimpleQueue() for _ in range(threads)]
+        self._idle: deque[int] = deque()
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._work, args=(number,), name=f"web {number}", daemon=True)
+            for number in range(threads)
+        ]
+
+    @property
+    def waiting(self) -> int:
+        return len(self._shared)
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, *, seconds: float | None = None) -> None:
+        """Finish what was handed in, close the connections and end the threads; waits at most `seconds` for each."""
+        self._stopping = True
+        for own in self._own:
+            own.put(None)
+        for thread in self._threads:
+            thread.join(seconds)
+
+    def run(
+        self, work: Callable[..., Any], *arguments: Any, thread: int | None = None
+    ) -> "asyncio.Future[Any]":
+        """Do some work in a thread; the future belongs to the running loop."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        call = (loop, future, work, arguments)
+        if thread is None:
+            self._shared.append(call)
+            self._wake()
+        else:
+            self._own[thread].put(call)
+        return future
+
+    def _wake(self) -> None:
+        with suppress(IndexError):
+            self._own[self._idle.pop()].put(None)
+
+    def _work(self, number: int) -> None:
+        _here.number = number
+        while call := self._next(number):
+            _do(*call)
+        connections.close_all()
+
+    def _next(self, number: int) -> Work | None:
+        own, shared = self._own[number], self._shared
+        while True:
+            if own.qsize() and (call := own.get()):
+                return call
+            with suppress(IndexError):
+                return shared.popleft()
+            if self._stopping and not own.qsize():
+                return None
+            self._idle.append(number)
+            if shared:
+                self._wake()
+            if call := own.get():
+                with suppress(ValueError):
+                    self._idle.remove(number)
+                return call
+
+
+def _do(
+    loop: asyncio.AbstractEventLoop,
+    future: "asyncio.Future[Any]",
+    work: Callable[..., Any],
+    arguments: tuple[Any, ...],
+) -> None:
+    value, failure = None, None
+    try:
+        value = work(*arguments)
+    except BaseException as error:
+        failure = error
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(_settle, future, value, failure)
+
+
+def _settle(future: "asyncio.Future[Any]", value: Any, error: BaseException | None) -> None:
+    if future.cancelled():
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(value)
