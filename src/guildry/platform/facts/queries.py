@@ -164,6 +164,37 @@ def backlog() -> Backlog:
     return Backlog(unsealed.count(), pending.count(), dead.count(), max(0.0, age), retrying)
 
 
+def unsealed_backlog() -> tuple[int, float]:
+    """Return how many facts wait for their seal, and for how many seconds the oldest has."""
+    waiting = StoredFact.objects.filter(seq=None)
+    oldest = waiting.order_by("id").values_list("key", flat=True).first()
+    age = (clock.present() - ids.made_at(oldest)).total_seconds() if oldest else 0.0
+    return waiting.count(), max(0.0, age)
+
+
+def sealed_row(seq: int) -> StoredFact | None:
+    """Return the fact at a place of the chain as it is stored."""
+    return StoredFact.objects.filter(seq=seq).first()
+
+
+def digests_of(seqs: Collection[int]) -> dict[int, str]:
+    """Return the digest at each of these places of the chain."""
+    wanted = sorted(seqs)
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 500):
+        rows = StoredFact.objects.filter(seq__in=wanted[start : start + 500])
+        found.update((seq or 0, digest) for seq, digest in rows.values_list("seq", "digest"))
+    return found
+
+
+def is_link_whole(seq: int) -> bool:
+    """Tell whether the fact at a place is as it was sealed after the one before it."""
+    near = {row.seq: row for row in StoredFact.objects.filter(seq__in=[seq - 1, seq])}
+    if seq not in near or (seq > 1 and seq - 1 not in near):
+        return False
+    return _fits(near[seq - 1].digest if seq > 1 else "", near[seq], seq)
+
+
 def link_of(fact: StoredFact) -> Link:
     return Link(
         fact.seq or 0,
