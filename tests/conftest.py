@@ -23,6 +23,7 @@ settings.load_profile("untimed")
 def nothing_remembered() -> None:
     """Let no test spend what another one needs, nor read what another one counted, wherever the suite runs."""
     limits.use_store(limits.LocalStore())
+    limits.forget_all()
     forget_talked_about()
 
 

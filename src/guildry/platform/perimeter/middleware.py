@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
-from guildry.kernel import conditional, crypto, errors, ids, limits
+from guildry.kernel import conditional, crypto, errors, ids, limits, runtime
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import FILE_USES
-from guildry.platform.perimeter import actions, rules
+from guildry.platform.perimeter import actions, queries, rules
 from guildry.platform.perimeter.models import KeptReply
 from guildry.platform.perimeter.views import answers
 from guildry.platform.perimeter.views.answers import Refusal
@@ -69,19 +69,18 @@ def _too_large(request: HttpRequest) -> Refusal | None:
 
 
 def headers(get_response: Handler) -> Handler:
-    """Give each request a nonce and each response the policies of the site."""
+    """Give each request a nonce and each response the policies of the site, unless it has stricter ones of its own."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.csp_nonce = nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         response = get_response(request)
-        secure = settings.IS_SECURE
-        policy = rules.content_policy(nonce, secure=secure)
-        response.headers.setdefault("Content-Security-Policy", policy)
-        for name, value in rules.STANDING_HEADERS.items():
+        chosen = rules.site_headers(
+            nonce, secure=settings.IS_SECURE, origin=settings.ORIGIN, mode=runtime.value("csp.mode")
+        )
+        if response.has_header("Content-Security-Policy"):
+            chosen.pop("Content-Security-Policy-Report-Only", None)
+        for name, value in chosen.items():
             response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", rules.STRICT_TRANSPORT)
-            response.headers.setdefault("Reporting-Endpoints", f'csp="{settings.ORIGIN}/csp-report"')
         response.headers.setdefault("Cache-Control", _storage_of(request, response))
         response.headers.pop("Server", None)
         return response
@@ -97,18 +96,14 @@ def _storage_of(request: HttpRequest, response: HttpResponse) -> str:
 
 
 def rates(get_response: Handler) -> Handler:
-    """Let every member, and every address of guests, spend only their allowance."""
+    """Let every member, every guest and every address spend only their allowance."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         if request.path_info in rules.ANY_HOST_PATHS:
             return get_response(request)
-        member = request.user
-        kind = rules.rate_class(
-            str(request.method), request.path_info, signed_in=member.is_authenticated or _bears_token(request)
-        )
-        who = f"member:{member.pk}" if member.is_authenticated else f"address:{_address_of(request)}"
-        left = limits.take(f"{kind.name}:{who}", burst=kind.burst, per_second=kind.per_second)
+        kind, left = _spend(request)
         if left.wait > 0:
+            actions.count_refusal(SYSTEM, rate=kind.name)
             refusal = answers.refusal_of(errors.TooMany(retry_after=left.wait))
             response = answers.respond(request, refusal) if refusal else HttpResponse(status=429)
         else:
@@ -120,12 +115,31 @@ def rates(get_response: Handler) -> Handler:
     return handle
 
 
+def _spend(request: HttpRequest) -> tuple[rules.RateClass, limits.Allowance]:
+    """Spend what a request costs; return the class that refuses it, or the one it belongs to, with what is left."""
+    member, address = request.user, str(request.META.get("REMOTE_ADDR", ""))
+    is_known = member.is_authenticated
+    rates = queries.rates()
+    kind = rates[
+        rules.rate_class(
+            str(request.method),
+            request.path_info,
+            signed_in=is_known or _bears_token(request),
+            is_upload=bool(_UPLOADS.match(request.content_type or "")),
+        ).name
+    ]
+    cost = rules.cost_of(kind, int(request.META.get("CONTENT_LENGTH") or 0))
+    who = f"member:{member.pk}" if is_known else f"address:{address}"
+    left = limits.take(f"{kind.name}:{who}", burst=kind.burst, per_second=kind.per_second, cost=cost)
+    if left.wait > 0:
+        return kind, left
+    whole = rates[rules.ADDRESS.name]
+    shared = limits.take_here(f"address:{address}", burst=whole.burst, per_second=whole.per_second, cost=cost)
+    return (whole, shared) if shared.wait > 0 else (kind, left)
+
+
 def _bears_token(request: HttpRequest) -> bool:
     return request.headers.get("Authorization", "").startswith("Bearer ")
-
-
-def _address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class refusals:  # noqa: N801 - Django names middleware by its dotted path, like a function
