@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -57,7 +57,7 @@ def reopening(request: MemberRequest, violation_id: int) -> HttpResponse:
     return _judged(request, violation_id, actions.reopen_violation, "Taken up again.")
 
 
-def _judged(request: HttpRequest, violation_id: int, judge: Any, message: str) -> HttpResponse:
+def _judged(request: MemberRequest, violation_id: int, judge: Any, message: str) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         with shown_on(form):
@@ -67,7 +67,7 @@ def _judged(request: HttpRequest, violation_id: int, judge: Any, message: str) -
     return _show(request, violation_id, form, status=422)
 
 
-def _show(request: HttpRequest, violation_id: int, form: ReasonForm, status: int = 200) -> HttpResponse:
+def _show(request: MemberRequest, violation_id: int, form: ReasonForm, status: int = 200) -> HttpResponse:
     found = queries.violation_of(request.user, violation_id)
     context = {"violation": found, "form": form, "may_judge": has(request.user, "security.manage")}
     return render(request, "perimeter/violation.html", context, status=status)
