@@ -1,0 +1,1 @@
+"""Figures of the platform: how generations follow each other, how soon trouble is seen, how fast a change arrives."""
