@@ -35,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def nothing_remembered() -> None:
     """Let no test spend what another one needs, nor read what another one counted, wherever the suite runs."""
     limits.use_store(limits.LocalStore())
+    limits.forget_all()
     forget_talked_about()
 
 

@@ -11,6 +11,7 @@ from guildry.kernel import errors, text
 from guildry.kernel.permissions import Actor
 
 LONGEST_REASON = 500
+_canonical = msgspec.json.Encoder(order="sorted").encode
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def decode(name: str, payload: str) -> Fact:
 
 def digest_of(value: Any) -> str:
     """Return the SHA-256, in hex, of plain data as canonical JSON; empty for None."""
-    return "" if value is None else hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()
+    return "" if value is None else hashlib.sha256(_canonical(value)).hexdigest()
 
 
 def encode_act(act: Act, fact: Fact) -> str:

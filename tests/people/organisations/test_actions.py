@@ -1,14 +1,18 @@
 """Founding, editing and closing organisations, and who holds which role in them."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
-from guildry.kernel import errors
+from guildry.kernel import clock, errors, permissions
 from guildry.kernel.permissions import StaffRole
 from guildry.kernel.states import IllegalTransition
 from guildry.people.accounts.models import Member
-from guildry.people.organisations import actions, queries
+from guildry.people.organisations import actions, queries, rules
 from guildry.people.organisations.events import MembershipEnded, OrganisationFounded
-from guildry.people.organisations.models import Membership, Organisation
+from guildry.people.organisations.models import Membership, Organisation, Oversight
+from guildry.platform.audit.models import Entry
 from tests.factories.organisations import join, make_organisation
 from tests.factories.people import grant, make_member
 from tests.people.organisations.facts import published
@@ -100,12 +104,64 @@ def test_a_moderator_edits_any_organisation_and_an_auditor_none(ada: Member, ben
     grace = make_member("grace")
     moderator, auditor = grant(ben, StaffRole.MODERATOR, by=ada), grant(grace, StaffRole.AUDITOR, by=ada)
 
+    actions.begin_oversight(moderator, organisation_id=organisation.pk, reason="Reported as a sham")
     actions.edit_organisation(moderator, organisation_id=organisation.pk, tagline="Edited")
     with pytest.raises(actions.RightMissing):
         actions.edit_organisation(auditor, organisation_id=organisation.pk, tagline="Not by me")
+    with pytest.raises(permissions.PermissionMissing):
+        actions.begin_oversight(auditor, organisation_id=organisation.pk, reason="Curious")
 
     organisation.refresh_from_db()
     assert organisation.tagline == "Edited"
+
+
+def test_an_overseer_says_why_before_acting_and_again_after_half_an_hour(ada: Member, ben: Member) -> None:
+    organisation, moderator = make_organisation(ada), grant(ben, StaffRole.MODERATOR, by=ada)
+    edit = partial(actions.edit_organisation, moderator, organisation_id=organisation.pk, tagline="Edited")
+
+    with pytest.raises(actions.OversightNotBegun):
+        edit()
+    with pytest.raises(errors.Invalid):
+        actions.begin_oversight(moderator, organisation_id=organisation.pk, reason=" ")
+    actions.begin_oversight(moderator, organisation_id=organisation.pk, reason="Reported as a sham")
+    edit()
+    with clock.at(clock.now() + rules.OVERSIGHT_LASTS), pytest.raises(actions.OversightNotBegun):
+        edit()
+
+    assert Oversight.objects.count() == 1
+
+
+def test_everything_an_overseer_changes_is_in_the_trail_with_the_reason(
+    ada: Member, ben: Member, deliver: Callable[[], int]
+) -> None:
+    organisation, moderator = make_organisation(ada), grant(ben, StaffRole.MODERATOR, by=ada)
+    key, why = organisation.pk, "Reported as a sham"
+    grace, henry = make_member("grace"), make_member("henry")
+    asking = actions.request_to_join(grace, organisation_id=key)
+    turned_away = actions.request_to_join(henry, organisation_id=key)
+    deliver()
+    Entry.objects.all().delete()
+
+    actions.begin_oversight(moderator, organisation_id=key, reason=why)
+    actions.accept_request(moderator, request_id=asking.pk)
+    actions.decline_request(moderator, request_id=turned_away.pk)
+    actions.change_role(moderator, organisation_id=key, member_id=grace.pk, role="manager")
+    actions.remove_person(moderator, organisation_id=key, member_id=grace.pk)
+    invitation = actions.invite(moderator, organisation_id=key, to="henry")
+    actions.revoke_invitation(moderator, invitation_id=invitation.pk)
+    actions.edit_organisation(moderator, organisation_id=key, tagline="Edited")
+    actions.close_organisation(moderator, organisation_id=key)
+    actions.reopen_organisation(moderator, organisation_id=key)
+    actions.edit_organisation(ada, organisation_id=key, tagline="By its owner")
+    deliver()
+
+    entries = Entry.objects.order_by("seq")
+    assert [entry.name.partition(".")[2] for entry in entries] == [
+        "OversightBegan", "MembershipStarted", "JoinRequestDeclined", "MembershipRoleChanged",
+        "MembershipEnded", "InvitationExtended", "InvitationRevoked", "OrganisationEdited",
+        "OrganisationClosed", "OrganisationReopened",
+    ]  # fmt: skip
+    assert {(e.actor_id, e.subject, e.reason) for e in entries} == {(ben.pk, f"organisation:{key}", why)}
 
 
 def test_an_unknown_organisation_is_not_found(ada: Member) -> None:

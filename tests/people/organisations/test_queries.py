@@ -93,7 +93,11 @@ def test_how_people_stand_to_an_organisation(ada: Member, ben: Member) -> None:
     request = actions.request_to_join(ben, organisation_id=organisation.pk)
     invitation = actions.invite(ada, organisation_id=organisation.pk, to="grace")
     moderator = grant(henry, StaffRole.MODERATOR, by=ada)
+    before = queries.standing(moderator, organisation)
+    actions.begin_oversight(moderator, organisation_id=organisation.pk, reason="Reported")
 
+    assert (before.may_step_in, before.may("close"), before.giving_role) == (True, False, None)
+    assert not queries.standing(moderator, organisation).may_step_in
     assert queries.standing(None, organisation) == queries.Standing()
     assert queries.standing(ada, organisation).giving_role == "owner"
     assert queries.standing(ben, organisation).request == request

@@ -254,8 +254,29 @@ def test_a_moderator_works_on_any_organisation(northwind: Organisation, ben: Mem
     client = Client()
     client.force_login(ben)
 
+    assert client.get(f"{ADDRESS}edit/").status_code == 403
+    assert client.post(f"{ADDRESS}closure/").status_code == 403
+    assert b"Step in" in client.get(ADDRESS).content
+    assert client.post(f"{ADDRESS}oversight/").status_code == 422
+    assert client.post(f"{ADDRESS}oversight/", {"reason": "Reported"}).status_code == 302
+    assert b"Step in" not in client.get(ADDRESS).content
     assert client.get(f"{ADDRESS}edit/").status_code == 200
     assert client.post(f"{ADDRESS}closure/").status_code == 302
+
+
+def test_an_overseer_steps_in_through_the_api(northwind: Organisation, ben: Member, ada: Member) -> None:
+    grant(ben, StaffRole.MODERATOR, by=ada)
+    client = Client()
+    client.force_login(ben)
+    address = f"/api/v1{ADDRESS}".rstrip("/")
+
+    refused = client.put(f"{address}/closure")
+    begun = client.post(f"{address}/oversight", {"reason": "Reported"}, content_type="application/json")
+    closed = client.put(f"{address}/closure")
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "oversight_not_begun")
+    assert (begun.status_code, begun.json()["reason"]) == (201, "Reported")
+    assert closed.json()["state"] == "closed"
 
 
 @pytest.mark.parametrize(

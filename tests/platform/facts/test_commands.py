@@ -9,7 +9,7 @@ from guildry.kernel import bus, clock
 from guildry.kernel.bus import Delivery
 from guildry.kernel.permissions import SYSTEM
 from guildry.platform.facts import actions, commands, queries, rules, tasks
-from guildry.platform.facts.models import Receipt, StoredFact
+from guildry.platform.facts.models import Receipt
 from tests.platform.facts.conftest import Subscribe
 from tests.platform.facts.events import BellRang
 
@@ -24,24 +24,6 @@ def parsed(add: object, *words: str) -> argparse.Namespace:
 
 def refuse(delivery: Delivery) -> None:
     raise ValueError("no ink")
-
-
-def test_the_audit_passes_or_names_the_damage(capsys: pytest.CaptureFixture[str]) -> None:
-    for bell in (1, 2):
-        bus.publish(BellRang(bell), actor=SYSTEM)
-        actions.seal_facts(SYSTEM)
-    bus.publish(BellRang(3), actor=SYSTEM)
-    arguments = parsed(commands.audit_arguments, "verify")
-
-    passed = commands.audit(arguments)
-    StoredFact.objects.filter(seq=2).update(payload="{}")
-    failed = commands.audit(arguments)
-
-    assert (passed, failed) == (0, 73)
-    assert capsys.readouterr().out.splitlines() == [
-        "All 2 sealed facts are as they were sealed; 1 wait for their seal.",
-        "Damage found: fact 2: edited. The 1 facts before it are as they were sealed.",
-    ]
 
 
 def test_given_up_deliveries_are_listed_and_revived(

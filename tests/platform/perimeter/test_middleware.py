@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from guildry.kernel import clock, limits
+from guildry.kernel import clock, limits, runtime
 from guildry.people.accounts.models import Member
 from guildry.platform.perimeter import rules
 from guildry.platform.perimeter.models import KeptReply
@@ -91,12 +91,9 @@ def test_nothing_of_a_member_is_stored_on_the_way(ada_calls: Client, client: Cli
     assert ada_calls.get("/api/v1/test/number")["Cache-Control"] == "private, no-cache"
 
 
-def test_a_guest_who_writes_too_fast_is_told_when_to_go_on(
-    calm_client: Client, calls: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rules, "GUEST_WRITE", rules.RateClass("guest-write", 3, 0.05))
-
-    answers = [calm_client.post("/api/v1/test/send", "x", content_type="text/plain") for _ in range(4)]
+def test_a_guest_who_writes_too_fast_is_told_when_to_go_on(calm_client: Client, calls: list[str]) -> None:
+    with runtime.overridden({"http.rate.guest_write_burst": 3, "http.rate.guest_write_per_min": 3}):
+        answers = [calm_client.post("/api/v1/test/send", "x", content_type="text/plain") for _ in range(4)]
 
     refused = answers[-1]
     assert [answer.status_code for answer in answers] == [201, 201, 201, 429]

@@ -8,10 +8,8 @@ from django.views.decorators.http import require_safe
 from guildry.config.api import api, reference
 from guildry.kernel import errors
 from guildry.kernel.permissions import public
-from guildry.platform.perimeter import rules
+from guildry.platform.perimeter import queries as edge
 from guildry.ui.pages import render
-
-RATES = (rules.GUEST_READ, rules.GUEST_WRITE, rules.READ, rules.WRITE, rules.SEARCH, rules.CREDENTIALS)
 
 
 @require_safe
@@ -35,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "groups": list(reference.groups().values()),
         "origin": settings.ORIGIN,
         "cookie": settings.SESSION_COOKIE_NAME,
-        "rates": RATES,
+        "rates": list(edge.rates().values()),
         "changes": reference.CHANGES,
         "problem_count": len(errors.REGISTRY),
     }

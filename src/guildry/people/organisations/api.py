@@ -8,7 +8,7 @@ from ninja import Field, File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from guildry.kernel.errors import refuses
-from guildry.kernel.permissions import MemberRequest, public, viewer_of
+from guildry.kernel.permissions import MemberRequest, needs, public, viewer_of
 from guildry.kernel.shapes import Body, Id
 from guildry.kernel.states import IllegalTransition
 from guildry.people.organisations import actions, queries
@@ -131,6 +131,16 @@ class StandingOut(Schema):
     rights: list[Right]
 
 
+class OversightIn(Body):
+    reason: str = Field("", max_length=500)
+
+
+class OversightOut(Schema):
+    reason: str
+    began_at: datetime
+    ends_at: datetime
+
+
 class RequestOut(Schema):
     id: int
     organisation_id: int
@@ -194,6 +204,17 @@ def choose_mark(request: MemberRequest, handle: str, file: File[UploadedFile]) -
 @refuses(queries.OrganisationNotFound, actions.RightMissing, actions.OrganisationClosedError)
 def drop_mark(request: MemberRequest, handle: str) -> Organisation:
     return actions.choose_mark(request.user, organisation_id=_id_of(request, handle), file=None)
+
+
+@router.post("/{handle}/oversight", response={201: OversightOut}, summary="Act as an owner for half an hour")
+@needs("organisations.oversee")
+@refuses(queries.OrganisationNotFound)
+def begin_oversight(request: MemberRequest, handle: str, body: OversightIn) -> Status:
+    """Everything you change there meanwhile carries the reason in the audit trail."""
+    oversight = actions.begin_oversight(
+        request.user, organisation_id=_id_of(request, handle), reason=body.reason
+    )
+    return Status(201, oversight)
 
 
 @router.put("/{handle}/closure", response=OrganisationOut, summary="Close an organisation")

@@ -29,6 +29,14 @@ class OrganisationReopened(Fact):
 
 
 @dataclass(frozen=True)
+class OversightBegan(Fact):
+    """Somebody of the staff said why they will act for an organisation they have no role in."""
+
+    organisation_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class MembershipStarted(Fact):
     organisation_id: int
     member_id: int

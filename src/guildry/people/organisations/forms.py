@@ -55,6 +55,12 @@ class RoleForm(forms.Form):
     title = forms.CharField(max_length=80, required=False, label="Title")
 
 
+class OversightForm(forms.Form):
+    reason = forms.CharField(
+        max_length=500, label="Reason", help_text="Kept in the audit trail with everything you change here."
+    )
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(
         max_length=500, required=False, label="Note", widget=forms.Textarea(attrs={"rows": 3})

@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator, MinValueValidator, RegexV
 from django.db import models
 from django.db.models import Q
 
-from guildry.kernel import inventory, permissions
+from guildry.kernel import bus, inventory, permissions
 from guildry.kernel.inventory import classified
 from guildry.people.organisations import rules
 
@@ -109,6 +109,8 @@ class Organisation(models.Model):
     created_at = classified(models.DateTimeField(), inventory.SYSTEM)
 
     objects: ClassVar[Any] = OrganisationQuerySet.as_manager()
+    # What the facts of an overseer carry while they hold it.
+    act: bus.Act | None = None
 
     class Meta:
         indexes = [models.Index(fields=["state", "sort_key", "id"], name="organisations_by_name")]
@@ -155,6 +157,26 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.organisation_id} as {self.role}"
+
+
+class Oversight(models.Model):
+    """Why somebody of the staff acts as an owner for a while, in an organisation where they have no such role."""
+
+    organisation = classified(
+        models.ForeignKey(Organisation, models.CASCADE, related_name="oversights"), inventory.LINK
+    )
+    member = classified(
+        models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="oversights"), inventory.LINK
+    )
+    reason = classified(models.CharField(max_length=bus.LONGEST_REASON), inventory.PRIVATE_CONTENT)
+    began_at = classified(models.DateTimeField(), inventory.SYSTEM)
+    ends_at = classified(models.DateTimeField(), inventory.SYSTEM)
+
+    class Meta:
+        indexes = [models.Index(fields=["member", "organisation", "ends_at"], name="oversight_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} over {self.organisation_id}"
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -13,6 +13,7 @@ from guildry.people.organisations.models import (
     JoinRequest,
     Membership,
     Organisation,
+    Oversight,
 )
 
 PAGE_SIZE = 24
@@ -35,12 +36,16 @@ class InvitationExpired(errors.Gone):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a viewer stands to an organisation: a role with its rights, an open request, an open invitation."""
+    """How a viewer stands to an organisation: a role with its rights, an open request, an open invitation.
+
+    `may_step_in` says that an overseer has every right there once they say why.
+    """
 
     role: str = ""
     rights: frozenset[rules.Right] = frozenset()
     request: JoinRequest | None = None
     invitation: Invitation | None = None
+    may_step_in: bool = False
 
     def may(self, right: str) -> bool:
         return right in self.rights
@@ -99,19 +104,26 @@ def role_of(organisation_id: int, member_id: int | None) -> str | None:
 
 
 def standing(viewer: Member | None, organisation: Organisation) -> Standing:
-    """Return how the viewer stands to an organisation; overseers have every right in all of them."""
+    """Return how the viewer stands to an organisation; overseers have every right where they said why."""
     if viewer is None:
         return Standing()
     role = role_of(organisation.pk, viewer.pk)
     rights = rules.rights_of(role)
-    if permissions.has(viewer, "organisations.oversee"):
-        rights = frozenset(rules.Right)
+    may_step_in = permissions.has(viewer, "organisations.oversee") and role != "owner"
+    if may_step_in and oversight_of(organisation.pk, viewer.pk):
+        rights, may_step_in = frozenset(rules.Right), False
     if role:
-        return Standing(role, rights)
+        return Standing(role, rights, may_step_in=may_step_in)
     request = JoinRequest.objects.filter(organisation=organisation, member=viewer, is_open=True).first()
     waiting = Invitation.objects.addressed_to(viewer).filter(organisation=organisation, state="pending")
     invitation = waiting.filter(expires_at__gt=clock.now()).first()
-    return Standing("", rights, request, invitation)
+    return Standing("", rights, request, invitation, may_step_in)
+
+
+def oversight_of(organisation_id: int, member_id: int) -> Oversight | None:
+    """Return the oversight in force of somebody over an organisation."""
+    rows = Oversight.objects.filter(organisation_id=organisation_id, member_id=member_id)
+    return rows.filter(ends_at__gt=clock.now()).order_by("-ends_at").first()
 
 
 def people_of(

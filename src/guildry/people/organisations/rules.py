@@ -57,6 +57,8 @@ SENDING_INTERVAL = timedelta(minutes=10)
 ORGANISATIONS_PER_DAY = 5
 REQUESTS_PER_DAY = 20
 EARLIEST_YEAR = 1000
+# How long an overseer may act after saying why.
+OVERSIGHT_LASTS = timedelta(minutes=30)
 
 
 def rights_of(role: str | None) -> frozenset[Right]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:handle>/", pages.organisation, name="organisation"),
     path("<str:handle>/edit/", pages.edit, name="edit"),
     path("<str:handle>/mark/", pages.mark, name="mark"),
+    path("<str:handle>/oversight/", pages.oversight, name="oversight"),
     path("<str:handle>/closure/", pages.closure, name="closure"),
     path("<str:handle>/reopening/", pages.reopening, name="reopening"),
     path("<str:handle>/people/", people.people, name="people"),

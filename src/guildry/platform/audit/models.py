@@ -7,6 +7,8 @@ from django.db import models
 from guildry.kernel import inventory, permissions
 from guildry.kernel.inventory import classified
 
+LONGEST_SUBJECT = 120
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, viewer: Any) -> "EntryQuerySet":
@@ -21,7 +23,7 @@ class Entry(models.Model):
     seq = classified(models.BigIntegerField(primary_key=True), inventory.SYSTEM)
     name = classified(models.CharField(max_length=80), inventory.SYSTEM)
     actor_id = classified(models.BigIntegerField(null=True), inventory.LINK)
-    subject = classified(models.CharField(max_length=120, db_default=""), inventory.LINK)
+    subject = classified(models.CharField(max_length=LONGEST_SUBJECT, db_default=""), inventory.LINK)
     reason = classified(models.CharField(max_length=500), inventory.PRIVATE_CONTENT)
     before = classified(models.CharField(max_length=64, db_default=""), inventory.SYSTEM)
     after = classified(models.CharField(max_length=64, db_default=""), inventory.SYSTEM)

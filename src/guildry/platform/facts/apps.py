@@ -38,9 +38,6 @@ class FactsConfig(AppConfig):
         QUEUES.register(Queue("facts", "Facts", commands.depth, patience=timedelta(seconds=60)))
         COMMANDS.register(
             Command(
-                "audit", "Prove that the record of facts is whole", commands.audit, commands.audit_arguments
-            ),
-            Command(
                 "facts",
                 "Show or retry deliveries that were given up",
                 commands.facts,

@@ -1,4 +1,4 @@
-"""The verbs `guildry audit` and `guildry facts`, and the depth of what waits."""
+"""The verb `guildry facts`, and the depth of what waits."""
 
 import argparse
 import sys
@@ -6,23 +6,6 @@ import sys
 from guildry.kernel.observing import Depth
 from guildry.kernel.permissions import SYSTEM
 from guildry.platform.facts import actions, queries
-
-VERIFY_FAILED = 73
-
-
-def audit_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["verify"], help="read every fact and check the chain")
-
-
-def audit(arguments: argparse.Namespace) -> int:
-    """Print how many facts are whole, or the first that is not and what happened to it."""
-    whole, finding = queries.verify_chain()
-    if finding:
-        sys.stdout.write(f"Damage found: {finding}. The {whole} facts before it are as they were sealed.\n")
-        return VERIFY_FAILED
-    waiting = queries.backlog().unsealed
-    sys.stdout.write(f"All {whole} sealed facts are as they were sealed; {waiting} wait for their seal.\n")
-    return 0
 
 
 def facts_arguments(parser: argparse.ArgumentParser) -> None:

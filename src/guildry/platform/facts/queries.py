@@ -1,9 +1,12 @@
 """Reading facts in their order, how far behind delivery is, and whether the chain is whole."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from guildry.kernel import bus, clock, crypto, hints, ids
 from guildry.kernel.bus import Fact
@@ -15,6 +18,15 @@ from guildry.platform.facts.rules import Damage, Finding, Link
 MOST_UNSEALED = 500
 LONGEST = 200
 SIGNED = "facts.head"
+
+
+LENGTH_OF_STAMP, LENGTH_OF_KEY = len("2026-01-01 00:00:00.000000"), 32
+_quoted = connection.ops.quote_name
+_CHAPTER = (
+    f"SELECT seq, CAST({_quoted('key')} AS CHAR), name, payload, actor_id, trace_id, "  # noqa: S608 - own table
+    f"CAST(created_at AS CHAR), act, digest FROM {StoredFact._meta.db_table} WHERE seq > %s "
+    "ORDER BY seq LIMIT 5000"
+)
 
 
 @dataclass(frozen=True)
@@ -165,6 +177,37 @@ def backlog() -> Backlog:
     return Backlog(unsealed.count(), pending.count(), dead.count(), max(0.0, age), retrying)
 
 
+def unsealed_backlog() -> tuple[int, float]:
+    """Return how many facts wait for their seal, and for how many seconds the oldest has."""
+    waiting = StoredFact.objects.filter(seq=None)
+    oldest = waiting.order_by("id").values_list("key", flat=True).first()
+    age = (clock.present() - ids.made_at(oldest)).total_seconds() if oldest else 0.0
+    return waiting.count(), max(0.0, age)
+
+
+def sealed_row(seq: int) -> StoredFact | None:
+    """Return the fact at a place of the chain as it is stored."""
+    return StoredFact.objects.filter(seq=seq).first()
+
+
+def digests_of(seqs: Collection[int]) -> dict[int, str]:
+    """Return the digest at each of these places of the chain."""
+    wanted = sorted(seqs)
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 500):
+        rows = StoredFact.objects.filter(seq__in=wanted[start : start + 500])
+        found.update((seq or 0, digest) for seq, digest in rows.values_list("seq", "digest"))
+    return found
+
+
+def is_link_whole(seq: int) -> bool:
+    """Tell whether the fact at a place is as it was sealed after the one before it."""
+    near = {row.seq: row for row in StoredFact.objects.filter(seq__in=[seq - 1, seq])}
+    if seq not in near or (seq > 1 and seq - 1 not in near):
+        return False
+    return _fits(near[seq - 1].digest if seq > 1 else "", near[seq], seq)
+
+
 def link_of(fact: StoredFact) -> Link:
     return Link(
         fact.seq or 0,
@@ -186,18 +229,23 @@ def signature_of(seq: int, digest: str) -> str:
 def verify_chain() -> tuple[int, Finding | None]:
     """Return how many facts are as they were sealed, and the first that is not."""
     previous, last = "", 0
-    for fact in _sealed():
-        link = link_of(fact)
-        if link.seq != last + 1:
-            return last, Finding(last + 1, Damage.DELETED)
-        if rules.digest_after(previous, link) != fact.digest:
-            return last, _name_damage(previous, fact)
-        previous, last = fact.digest, link.seq
+    while chapter := _chapter(last):
+        for seq, key, name, payload, actor_id, trace_id, at, act, digest in chapter:
+            if seq != last + 1:
+                return last, Finding(last + 1, Damage.DELETED)
+            stamp = at if len(at) == LENGTH_OF_STAMP else f"{at}.000000"
+            key = key if len(key) == LENGTH_OF_KEY else key.replace("-", "")
+            if rules.digest_of(previous, seq, key, name, payload, actor_id, trace_id, stamp, act) != digest:
+                return last, _name_damage(previous, StoredFact.objects.get(seq=seq))
+            previous, last = digest, seq
     return last, _damage_of_head(previous, last)
 
 
-def _sealed() -> Iterator[StoredFact]:
-    return StoredFact.objects.filter(seq__isnull=False).order_by("seq").iterator(chunk_size=2000)
+def _chapter(after: int) -> list[tuple[Any, ...]]:
+    """Return the next facts as the database keeps them: making objects of them would take most of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHAPTER, [after])
+        return list(cursor.fetchall())
 
 
 def _name_damage(previous: str, fact: StoredFact) -> Finding:

@@ -1,10 +1,10 @@
 """How facts are chained, how long a failing delivery is tried again, and what damage to a chain is called."""
 
-import hashlib
-import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from guildry.kernel import bus
 
 MOST_ATTEMPTS = 10
 KEEP_RECEIPTS = timedelta(days=14)
@@ -25,13 +25,17 @@ class Link:
 
 
 def digest_after(previous: str, link: Link) -> str:
-    """Return the SHA-256, in hex, of a fact in canonical JSON and the digest before it."""
-    body = [
-        previous, link.seq, link.key, link.name, link.payload, link.actor_id, link.trace_id,
-        link.created_at.isoformat(timespec="microseconds"),
-        *([] if link.act is None else [link.act]),
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(body, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
+    """Return the SHA-256, in hex, of the digest before a fact and the fact, as canonical JSON."""
+    stamp = link.created_at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    key = link.key.replace("-", "")
+    return digest_of(
+        previous, link.seq, key, link.name, link.payload, link.actor_id, link.trace_id, stamp, link.act
+    )
+
+
+def digest_of(*parts: str | int | None) -> str:
+    """Return the digest of a fact whose parts are as databases keep them: key in plain hex, time in UTC."""
+    return bus.digest_of(parts)
 
 
 def pause_before(attempt: int) -> timedelta:

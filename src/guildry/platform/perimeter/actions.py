@@ -1,14 +1,21 @@
 """What the edge writes down."""
 
+import threading
+from collections import Counter
+
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from guildry.kernel import clock, errors
+from guildry.kernel import bus, clock, errors, permissions
 from guildry.kernel.permissions import Actor
-from guildry.platform.perimeter import rules
-from guildry.platform.perimeter.models import KeptReply, PolicyViolation
+from guildry.platform.perimeter import queries, rules
+from guildry.platform.perimeter.events import ViolationDismissed, ViolationReopened
+from guildry.platform.perimeter.models import KeptReply, PolicyViolation, RateRefusal
 
 MOST_VIOLATION_KINDS = 2_000
+
+_refused: Counter[str] = Counter()
+_refused_lock = threading.Lock()
 
 
 class KeyMalformed(errors.Malformed):
@@ -112,3 +119,55 @@ def record_violation(actor: Actor, *, violation: rules.Violation) -> None:
             )  # fmt: skip
     except IntegrityError:
         rows.update(count=F("count") + 1, last_at=now)
+
+
+def dismiss_violation(actor: Actor, *, violation_id: int, reason: str) -> PolicyViolation:
+    """Put a kind of violation aside; raises PermissionMissing, ViolationNotFound, or Invalid without a reason."""
+    return _judge(actor, violation_id, reason, ViolationDismissed(violation_id), is_dismissed=True)
+
+
+def reopen_violation(actor: Actor, *, violation_id: int, reason: str) -> PolicyViolation:
+    """Take a dismissed kind of violation up again; raises as dismiss_violation does."""
+    return _judge(actor, violation_id, reason, ViolationReopened(violation_id), is_dismissed=False)
+
+
+def _judge(
+    actor: Actor, violation_id: int, reason: str, fact: bus.Fact, *, is_dismissed: bool
+) -> PolicyViolation:
+    permissions.require(actor, "security.manage")
+    act = bus.Act(reason, before={"is_dismissed": not is_dismissed}, after={"is_dismissed": is_dismissed})
+    with transaction.atomic():
+        found = PolicyViolation.objects.select_for_update().filter(pk=violation_id).first()
+        if found is None:
+            raise queries.ViolationNotFound
+        if found.is_dismissed != is_dismissed:
+            found.is_dismissed = is_dismissed
+            found.save(update_fields=["is_dismissed"])
+            bus.publish(fact, actor=actor, act=act)
+    return found
+
+
+def count_refusal(actor: Actor, *, rate: str) -> None:
+    """Count a request refused for being one too many, in memory: a flood must not become writes."""
+    with _refused_lock:
+        _refused[rate] += 1
+
+
+def keep_refusals(actor: Actor) -> int:
+    """Write down what was counted since the last time; returns how many there were. Nothing is lost when it fails."""
+    with _refused_lock:
+        counted = Counter(_refused)
+        _refused.clear()
+    now = clock.now()
+    try:
+        with transaction.atomic():
+            for rate, count in counted.items():
+                row, _ = RateRefusal.objects.get_or_create(
+                    rate=rate, defaults={"first_at": now, "last_at": now}
+                )
+                RateRefusal.objects.filter(pk=row.pk).update(count=F("count") + count, last_at=now)
+    except Exception:
+        with _refused_lock:
+            _refused.update(counted)
+        raise
+    return counted.total()

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import split_domain_port, validate_host
 from django.shortcuts import resolve_url
 
-from guildry.kernel import answering, conditional, crypto, errors, ids, limits
+from guildry.kernel import answering, conditional, crypto, errors, ids, limits, runtime
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import FILE_USES
-from guildry.platform.perimeter import actions, rules
+from guildry.platform.perimeter import actions, queries, rules
 from guildry.platform.perimeter.models import KeptReply
 from guildry.platform.perimeter.views import answers
 from guildry.platform.perimeter.views.answers import Refusal
@@ -84,16 +84,16 @@ def _too_large(request: HttpRequest) -> Refusal | None:
 
 
 def headers(get_response: Handler) -> Handler:
-    """Give each request a nonce and each response the policies of the site."""
+    """Give each request a nonce and each response the policies of the site, unless it has stricter ones of its own."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.csp_nonce = nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         response = get_response(request)
-        secure = settings.IS_SECURE
+        secure, mode = settings.IS_SECURE, runtime.value("csp.mode")
         if not answering.has(response, "content-security-policy"):
             policy = rules.content_policy(nonce, secure=secure)
-            answering.put(response, "Content-Security-Policy", policy)
-        answering.put_missing(response, _standing(settings.ORIGIN if secure else ""))
+            answering.put(response, rules.POLICY_HEADERS[mode], policy)
+        answering.put_missing(response, _standing(settings.ORIGIN if secure else "", mode))
         if not answering.has(response, "cache-control"):
             answering.put(response, "Cache-Control", _storage_of(request, response))
         response.headers.pop("Server", None)
@@ -103,13 +103,9 @@ def headers(get_response: Handler) -> Handler:
 
 
 @lru_cache(maxsize=20)
-def _standing(secure_origin: str) -> answering.Prepared:
-    """Return what every response carries; on https also what keeps browsers there."""
-    headers = dict(rules.STANDING_HEADERS)
-    if secure_origin:
-        headers["Strict-Transport-Security"] = rules.STRICT_TRANSPORT
-        headers["Reporting-Endpoints"] = f'csp="{secure_origin}/csp-report"'
-    return answering.prepared(headers)
+def _standing(secure_origin: str, mode: str) -> answering.Prepared:
+    """Return what every response carries besides its policy; on https also what keeps browsers there."""
+    return answering.prepared(rules.standing_headers(origin=secure_origin, mode=mode))
 
 
 def _storage_of(request: HttpRequest, response: HttpResponse) -> str:
@@ -120,18 +116,14 @@ def _storage_of(request: HttpRequest, response: HttpResponse) -> str:
 
 
 def rates(get_response: Handler) -> Handler:
-    """Let every member, and every address of guests, spend only their allowance."""
+    """Let every member, every guest and every address spend only their allowance."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         if request.path_info in rules.ANY_HOST_PATHS:
             return get_response(request)
-        member = request.user
-        kind = rules.rate_class(
-            str(request.method), request.path_info, signed_in=member.is_authenticated or _bears_token(request)
-        )
-        who = f"member:{member.pk}" if member.is_authenticated else f"address:{_address_of(request)}"
-        left = limits.take(f"{kind.name}:{who}", burst=kind.burst, per_second=kind.per_second)
+        kind, left = _spend(request)
         if left.wait > 0:
+            actions.count_refusal(SYSTEM, rate=kind.name)
             refusal = answers.refusal_of(errors.TooMany(retry_after=left.wait))
             response = answers.respond(request, refusal) if refusal else HttpResponse(status=429)
         else:
@@ -143,12 +135,31 @@ def rates(get_response: Handler) -> Handler:
     return handle
 
 
+def _spend(request: HttpRequest) -> tuple[rules.RateClass, limits.Allowance]:
+    """Spend what a request costs; return the class that refuses it, or the one it belongs to, with what is left."""
+    member, address = request.user, str(request.META.get("REMOTE_ADDR", ""))
+    is_known = member.is_authenticated
+    rates = queries.rates()
+    kind = rates[
+        rules.rate_class(
+            str(request.method),
+            request.path_info,
+            signed_in=is_known or _bears_token(request),
+            is_upload=bool(_UPLOADS.match(request.content_type or "")),
+        ).name
+    ]
+    cost = rules.cost_of(kind, int(request.META.get("CONTENT_LENGTH") or 0))
+    who = f"member:{member.pk}" if is_known else f"address:{address}"
+    left = limits.take(f"{kind.name}:{who}", burst=kind.burst, per_second=kind.per_second, cost=cost)
+    if left.wait > 0:
+        return kind, left
+    whole = rates[rules.ADDRESS.name]
+    shared = limits.take_here(f"address:{address}", burst=whole.burst, per_second=whole.per_second, cost=cost)
+    return (whole, shared) if shared.wait > 0 else (kind, left)
+
+
 def _bears_token(request: HttpRequest) -> bool:
     return str(request.META.get("HTTP_AUTHORIZATION", "")).startswith("Bearer ")
-
-
-def _address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class refusals:  # noqa: N801 - Django names middleware by its dotted path, like a function

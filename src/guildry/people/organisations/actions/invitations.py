@@ -72,7 +72,7 @@ def invite(actor: Any, *, organisation_id: int, to: str, role: str = "member", n
         validation.check(invitation)
         invitation.save()
         fact = InvitationExtended(invitation.pk, organisation_id, member.pk if member else None)
-        bus.publish(fact, actor=actor)
+        bus.publish(fact, actor=actor, act=organisation.act)
     return invitation
 
 
@@ -89,7 +89,7 @@ def send_invitation_again(actor: Any, *, invitation_id: int) -> Invitation:
         invitation.expires_at = now + rules.INVITATION_LIFETIME
         invitation.save(update_fields=["expires_at"])
         fact = InvitationExtended(invitation.pk, invitation.organisation_id, invitation.member_id)
-        bus.publish(fact, actor=actor)
+        bus.publish(fact, actor=actor, act=invitation.organisation.act)
     return invitation
 
 
@@ -143,7 +143,8 @@ def revoke_invitation(actor: Any, *, invitation_id: int) -> Invitation:
         if not rules.may_give(own, invitation.role) and invitation.invited_by_id != actor.pk:
             raise RightMissing("You can withdraw your own invitations and those to roles below your own.")
         _close(invitation, Invitation.State.REVOKED)
-        bus.publish(InvitationRevoked(invitation.pk, invitation.organisation_id), actor=actor)
+        fact = InvitationRevoked(invitation.pk, invitation.organisation_id)
+        bus.publish(fact, actor=actor, act=invitation.organisation.act)
     return invitation
 
 

@@ -47,7 +47,7 @@ def start_membership(actor: Any, *, organisation: Organisation, member_id: int, 
     )
     organisation.people_count += 1
     organisation.save(update_fields=["people_count"])
-    bus.publish(MembershipStarted(organisation.pk, member_id), actor=actor)
+    bus.publish(MembershipStarted(organisation.pk, member_id), actor=actor, act=organisation.act)
     return membership
 
 
@@ -68,7 +68,8 @@ def change_role(
             _keep_an_owner(organisation, member_id)
         membership.role, membership.title = role, title.strip()
         membership.save(update_fields=["role", "title"])
-        bus.publish(MembershipRoleChanged(organisation_id, member_id, role), actor=actor)
+        fact = MembershipRoleChanged(organisation_id, member_id, role)
+        bus.publish(fact, actor=actor, act=organisation.act)
     return membership
 
 
@@ -118,5 +119,6 @@ def _end(actor: Any, organisation: Organisation, membership: Membership) -> Memb
     membership.save(update_fields=["is_current", "ended_at"])
     organisation.people_count -= 1
     organisation.save(update_fields=["people_count"])
-    bus.publish(MembershipEnded(organisation.pk, membership.member_id), actor=actor)
+    fact = MembershipEnded(organisation.pk, membership.member_id)
+    bus.publish(fact, actor=actor, act=organisation.act)
     return membership

@@ -12,8 +12,9 @@ from guildry.people.organisations.events import (
     OrganisationEdited,
     OrganisationFounded,
     OrganisationReopened,
+    OversightBegan,
 )
-from guildry.people.organisations.models import Membership, Organisation
+from guildry.people.organisations.models import Membership, Organisation, Oversight
 from guildry.platform.files import actions as files
 from guildry.platform.files import queries as known_files
 
@@ -37,6 +38,11 @@ class OrganisationClosedError(errors.DomainError):
     detail = "This organisation is closed. An owner can open it again."
 
 
+class OversightNotBegun(RightMissing):
+    problem = errors.problem("oversight-not-begun", 403, "Say first why you step in")
+    detail = "You have no role here. Say on the page of the organisation why you step in, then try again."
+
+
 class MarkWaiting(errors.Invalid):
     problem = errors.problem("mark-not-checked", 422, "That picture cannot be checked right now")
     detail = "That picture is too large to check at once, or the virus scanner is away. Choose a smaller one."
@@ -47,7 +53,8 @@ def hold(
 ) -> tuple[Organisation, str | None]:
     """Lock an organisation for the running transaction; return it with the role by which the actor acts there.
 
-    Raises OrganisationNotFound, RightMissing or OrganisationClosedError. Every change of an organisation, its people,
+    Overseers act as owners once they said why; `organisation.act` is then what their facts carry.
+    Raises OrganisationNotFound, RightMissing, OversightNotBegun or OrganisationClosedError. Every change of an organisation, its people,
     invitations and requests holds this one lock.
     """
     organisation = Organisation.objects.select_for_update().filter(pk=organisation_id).first()
@@ -55,12 +62,40 @@ def hold(
         raise queries.OrganisationNotFound
     role = queries.role_of(organisation.pk, actor.pk)
     if right and right not in rules.rights_of(role):
-        if not permissions.has(actor, "organisations.oversee"):
-            raise RightMissing
+        organisation.act = _act_of_overseer(actor, organisation)
         role = "owner"
     if must_be_open and organisation.state != Organisation.State.OPEN:
         raise OrganisationClosedError
     return organisation, role
+
+
+def _act_of_overseer(actor: Any, organisation: Organisation) -> bus.Act | None:
+    if not permissions.has(actor, "organisations.oversee"):
+        raise RightMissing
+    if actor.pk is None:
+        return None
+    oversight = queries.oversight_of(organisation.pk, actor.pk)
+    if oversight is None:
+        raise OversightNotBegun
+    return bus.Act(oversight.reason, subject=f"organisation:{organisation.pk}")
+
+
+def begin_oversight(actor: Any, *, organisation_id: int, reason: str) -> Oversight:
+    """Let an overseer act as an owner for half an hour; every change they make carries the reason.
+
+    Raises PermissionMissing, OrganisationNotFound, or Invalid without a reason.
+    """
+    permissions.require(actor, "organisations.oversee")
+    act = bus.Act(reason)
+    now = clock.now()
+    with transaction.atomic():
+        hold(actor, organisation_id=organisation_id, must_be_open=False)
+        oversight = Oversight.objects.create(
+            organisation_id=organisation_id, member_id=actor.pk, reason=text.clean(reason)[: bus.LONGEST_REASON],
+            began_at=now, ends_at=now + rules.OVERSIGHT_LASTS,
+        )  # fmt: skip
+        bus.publish(OversightBegan(organisation_id, actor.pk), actor=actor, act=act)
+    return oversight
 
 
 def _clean(fields: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +143,7 @@ def edit_organisation(actor: Any, *, organisation_id: int, **fields: Any) -> Org
         _check_founded(organisation)
         validation.check(organisation)
         organisation.save()
-        bus.publish(OrganisationEdited(organisation.pk), actor=actor)
+        bus.publish(OrganisationEdited(organisation.pk), actor=actor, act=organisation.act)
     return organisation
 
 
@@ -144,7 +179,7 @@ def _move(actor: Any, organisation_id: int, state: str, fact: bus.Fact) -> Organ
         rules.STATES.check(organisation.state, state)
         organisation.state = state
         organisation.save(update_fields=["state"])
-        bus.publish(fact, actor=actor)
+        bus.publish(fact, actor=actor, act=organisation.act)
     return organisation
 
 

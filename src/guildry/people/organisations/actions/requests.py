@@ -91,7 +91,7 @@ def decline_request(actor: Any, *, request_id: int) -> JoinRequest:
         request, _ = _waiting(actor, request_id, right=rules.Right.ANSWER_REQUESTS, must_be_open=False)
         _close(request, JoinRequest.State.DECLINED, actor)
         fact = JoinRequestDeclined(request.pk, request.organisation_id, request.member_id)
-        bus.publish(fact, actor=actor)
+        bus.publish(fact, actor=actor, act=request.organisation.act)
     return request
 
 

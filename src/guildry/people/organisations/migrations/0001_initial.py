@@ -96,4 +96,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('member', None), ('email', ''), _connector='XOR'), name='invitation_names_a_member_or_an_address')],
             },
         ),
+        migrations.CreateModel(
+            name='Oversight',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=500)),
+                ('began_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='oversights', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='oversights', to='organisations.organisation')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['member', 'organisation', 'ends_at'], name='oversight_in_force')],
+            },
+        ),
     ]

@@ -1,5 +1,7 @@
 """Finding, reading, founding and editing organisations."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +10,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from markupsafe import Markup
 
 from guildry.kernel import errors, text
-from guildry.kernel.permissions import MemberRequest, public, viewer_of
+from guildry.kernel.permissions import MemberRequest, needs, public, viewer_of
 from guildry.kernel.validation import shown_on
 from guildry.people.organisations import actions, queries
-from guildry.people.organisations.forms import DirectoryForm, EditForm, FoundForm, MarkForm, NoteForm
+from guildry.people.organisations.forms import (
+    DirectoryForm,
+    EditForm,
+    FoundForm,
+    MarkForm,
+    NoteForm,
+    OversightForm,
+)
 from guildry.people.organisations.models import Organisation
 from guildry.people.organisations.views.shared import cards, opened
 from guildry.ui.pages import render
@@ -38,7 +47,13 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_GET
 def organisation(request: HttpRequest, handle: str) -> HttpResponse:
     found, standing = opened(request, handle)
-    context = {
+    block = "card" if getattr(request, "htmx", False) else None
+    context = {**_shown(request, found, standing), "oversight_form": OversightForm()}
+    return render(request, "organisations/organisation.html", context, block=block)
+
+
+def _shown(request: HttpRequest, found: Organisation, standing: queries.Standing) -> dict[str, Any]:
+    return {
         "organisation": found,
         "standing": standing,
         "story": Markup(text.to_html(found.story)),  # noqa: S704 - cleaned there
@@ -48,8 +63,20 @@ def organisation(request: HttpRequest, handle: str) -> HttpResponse:
         "posts": cards(request, "organisation.main"),
         "beside": cards(request, "organisation.aside"),
     }
-    block = "card" if getattr(request, "htmx", False) else None
-    return render(request, "organisations/organisation.html", context, block=block)
+
+
+@needs("organisations.oversee")
+@require_POST
+def oversight(request: MemberRequest, handle: str) -> HttpResponse:
+    subject, standing = opened(request, handle)
+    form = OversightForm(request.POST)
+    if form.is_valid():
+        with shown_on(form):
+            actions.begin_oversight(request.user, organisation_id=subject.pk, **form.cleaned_data)
+            messages.success(request, f"For half an hour you act as an owner of {subject.name}.")
+            return redirect("organisations:organisation", handle=handle)
+    context = {**_shown(request, subject, standing), "oversight_form": form}
+    return render(request, "organisations/organisation.html", context, status=422)
 
 
 @login_required

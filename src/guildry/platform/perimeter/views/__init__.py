@@ -11,15 +11,20 @@ from guildry.platform.perimeter.views.pages import (
     problem_list,
     server_error,
 )
+from guildry.platform.perimeter.views.security import dismissal, reopening, security, violation
 
 __all__ = [
     "answer",
     "bad_request",
     "csp_report",
     "csrf_failure",
+    "dismissal",
     "forbidden",
     "not_found",
     "problem",
     "problem_list",
+    "reopening",
+    "security",
     "server_error",
+    "violation",
 ]

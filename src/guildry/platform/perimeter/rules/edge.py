@@ -1,63 +1,14 @@
-"""What the edge decides without asking anybody: policies, identifiers, classes of requests."""
+"""Identifiers, replies and sizes: what the edge decides of a request before anything looks at it."""
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
-from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-_DIRECTIVES = {
-    "default-src": "'none'",
-    "base-uri": "'none'",
-    "object-src": "'none'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-    "script-src": "'self' 'nonce-{nonce}'",
-    "style-src": "'self' 'nonce-{nonce}'",
-    "img-src": "'self' data: blob:",
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "media-src": "'self' blob:",
-    "manifest-src": "'self'",
-    "worker-src": "'self'",
-    "require-trusted-types-for": "'script'",
-    "trusted-types": "htmx app-sw",
-}
-_PAGE_POLICY = "; ".join(f"{name} {sources}" for name, sources in _DIRECTIVES.items())
-
-# Nothing here uses these, so no script that slips in may either.
-_DENIED = (
-    "accelerometer autoplay browsing-topics camera compute-pressure "
-    "cross-origin-isolated display-capture encrypted-media gamepad geolocation gyroscope hid idle-detection "
-    "local-fonts magnetometer microphone midi payment picture-in-picture "
-    "screen-wake-lock serial storage-access usb "
-    "window-management xr-spatial-tracking"
-)
-
-STANDING_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Origin-Agent-Cluster": "?1",
-    "X-Permitted-Cross-Domain-Policies": "none",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _DENIED.split()),
-}
-STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
-
 # Probes address a process by whatever name reaches it.
 ANY_HOST_PATHS = frozenset({"/healthz", "/readyz", "/startupz"})
-
-
-def content_policy(nonce: str, *, secure: bool) -> str:
-    """Return the Content-Security-Policy of a page; `secure` says that the site is served over https."""
-    policy = _PAGE_POLICY.format(nonce=nonce)
-    if secure:
-        return f"{policy}; upgrade-insecure-requests; report-uri /csp-report; report-to csp"
-    return f"{policy}; report-uri /csp-report"
 
 
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
@@ -167,80 +118,3 @@ def largest_body(path: str, *, is_upload: bool, largest_file: int) -> int:
     if is_upload:
         return max(largest_file, FORM_BYTES) + FORM_OVERHEAD
     return JSON_BYTES if path.startswith("/api/") else FORM_BYTES
-
-
-@dataclass(frozen=True)
-class RateClass:
-    """Requests that share an allowance: `burst` at once, refilled at `per_second`."""
-
-    name: str
-    burst: int
-    per_second: float
-
-    @cached_property
-    def policy(self) -> str:
-        return f'"{self.name}";q={self.burst};w={round(self.burst / self.per_second)}'
-
-
-CREDENTIALS = RateClass("credentials", 20, 20 / 60)
-SEARCH = RateClass("search", 40, 1)
-READ = RateClass("read", 600, 50)
-WRITE = RateClass("write", 120, 2)
-GUEST_READ = RateClass("guest-read", 300, 20)
-GUEST_WRITE = RateClass("guest-write", 60, 1)
-REPORTS = RateClass("reports", 20, 0.2)
-
-_CREDENTIAL_PATHS = re.compile(
-    r"/(sign-in|login|password|signup|join|2fa|mfa|confirm-email|reauthenticate)\b"
-)
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-def rate_class(method: str, path: str, *, signed_in: bool) -> RateClass:
-    """Return the allowance a request spends from."""
-    if path == "/csp-report":
-        return REPORTS
-    if method not in _SAFE:
-        if _CREDENTIAL_PATHS.search(path):
-            return CREDENTIALS
-        return WRITE if signed_in else GUEST_WRITE
-    if "/search" in path:
-        return SEARCH
-    return READ if signed_in else GUEST_READ
-
-
-@dataclass(frozen=True)
-class Violation:
-    """What a browser blocked, cut to what tells one cause from another."""
-
-    directive: str
-    blocked: str
-    source: str
-
-
-def violations_in(document: Any) -> list[Violation]:
-    """Read both report formats, legacy `csp-report` and the Reporting API; anything else holds none."""
-    entries = document if isinstance(document, list) else [document]
-    found = [_violation(entry) for entry in entries[:20] if isinstance(entry, Mapping)]
-    return [violation for violation in found if violation is not None]
-
-
-def _violation(entry: Mapping[str, Any]) -> Violation | None:
-    body = entry.get("csp-report") or entry.get("body")
-    if not isinstance(body, Mapping):
-        return None
-    directive = _first(body, "effective-directive", "effectiveDirective", "violated-directive")
-    if not directive:
-        return None
-    blocked = _first(body, "blocked-uri", "blockedURL")
-    source = _first(body, "source-file", "sourceFile", "document-uri", "documentURL")
-    return Violation(directive.split(" ")[0][:64], _origin_and_path(blocked), _origin_and_path(source))
-
-
-def _first(body: Mapping[str, Any], *names: str) -> str:
-    values = (body.get(name) for name in names)
-    return next((value for value in values if isinstance(value, str) and value), "")
-
-
-def _origin_and_path(address: str) -> str:
-    return re.split(r"[?#]", address, maxsplit=1)[0][:200]

@@ -1,0 +1,1 @@
+"""What MDN's HTTP Observatory and Google's CSP Evaluator say of every class of pages."""
