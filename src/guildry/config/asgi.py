@@ -61,7 +61,7 @@ class Handler(WSGIHandler):
             open_connection.queries_log.clear()
             open_connection.close_if_unusable_or_obsolete()
         request = self.request_class(environ)
-        response: HttpResponse = self._middleware_chain(request)  # type: ignore[attr-defined]  # Django keeps it private
+        response: Any = self._middleware_chain(request)  # type: ignore[attr-defined]  # Django keeps it private
         response._resource_closers.append(request.close)
         response.close = partial(_close, response)
         if response.status_code >= 400:
