@@ -171,12 +171,10 @@ def _listening(site: Site, cookies: list[str]) -> Iterator[Listeners]:
 def _laid_out(folder: Path) -> Path:
     """Put the product's modules side by side as the site serves them; Node takes them for modules by a package file."""
     source = steps.ROOT / "src" / "guildry"
-    for found in (
-        source / "platform/realtime/static/realtime/live.js",
-        source / "ui/static/vendor/socket.io.esm.min.js",
-    ):
+    own = sorted((source / "platform/realtime/static/realtime").glob("*.js"))
+    for found in (*own, source / "ui/static/vendor/socket.io.esm.min.js"):
         kept = folder / found.parent.name / found.name
-        kept.parent.mkdir()
+        kept.parent.mkdir(exist_ok=True)
         kept.write_bytes(found.read_bytes())
     (folder / "package.json").write_text('{"type": "module"}')
     return folder / "realtime" / "live.js"
