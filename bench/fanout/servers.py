@@ -16,7 +16,7 @@ from typing import Any
 
 from tools.services import Missing, free_port
 
-from bench.timeline.programs import cpu_of, on_server_core
+from bench.timeline.programs import cpu_of, family_of, on_server_core
 
 HERE = Path(__file__).parent
 SETTINGS = "bench.fanout.settings"
@@ -34,7 +34,8 @@ class Server:
 
     def memory(self) -> int:
         """Return the bytes of memory that are in use."""
-        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in family_of(self.pid))
+        return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass

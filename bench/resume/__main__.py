@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from tools.services import free_port
 
 from bench.fanout import servers
 from bench.fanout.people import NAME
+from bench.timeline.programs import family_of
 from tools import steps
 
 HERE = Path(__file__).parent
@@ -93,8 +95,10 @@ class Site:
         servers.wait_for(self.port, self.process, log)
 
     def kill(self) -> None:
+        """Kill the site and its supervisor, which else would let the site end what it began."""
         assert self.process is not None
-        self.process.kill()
+        for pid in family_of(self.process.pid):
+            os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
 
@@ -171,12 +175,10 @@ def _listening(site: Site, cookies: list[str]) -> Iterator[Listeners]:
 def _laid_out(folder: Path) -> Path:
     """Put the product's modules side by side as the site serves them; Node takes them for modules by a package file."""
     source = steps.ROOT / "src" / "guildry"
-    for found in (
-        source / "platform/realtime/static/realtime/live.js",
-        source / "ui/static/vendor/socket.io.esm.min.js",
-    ):
+    own = sorted((source / "platform/realtime/static/realtime").glob("*.js"))
+    for found in (*own, source / "ui/static/vendor/socket.io.esm.min.js"):
         kept = folder / found.parent.name / found.name
-        kept.parent.mkdir()
+        kept.parent.mkdir(exist_ok=True)
         kept.write_bytes(found.read_bytes())
     (folder / "package.json").write_text('{"type": "module"}')
     return folder / "realtime" / "live.js"

@@ -26,9 +26,16 @@ class Program:
         return cpu_of(self.pid)
 
 
+def family_of(pid: int) -> list[int]:
+    """Return a process and all that came of it: a supervisor has the site beside itself."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(member for child in children for member in family_of(int(child)))]
+
+
 def cpu_of(pid: int) -> int:
-    """Return the nanoseconds all threads of a process have run."""
-    return sum(int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    """Return the nanoseconds all threads of a process and of its children have run."""
+    threads = (path for member in family_of(pid) for path in Path(f"/proc/{member}/task").glob("*/schedstat"))
+    return sum(int(path.read_text().split()[0]) for path in threads)
 
 
 def pin_load() -> bool:

@@ -36,6 +36,12 @@ class Answer:
         return json.loads(self.body)
 
 
+def family_of(pid: int) -> list[int]:
+    """Return a process and its children: a supervisor has the site beside itself."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(member for child in children for member in family_of(int(child)))]
+
+
 @dataclass
 class Guildry:
     """One running `guildry serve`; `said` is everything it wrote so far."""
@@ -59,7 +65,9 @@ class Guildry:
         self.process.send_signal(number)
 
     def kill(self) -> None:
-        self.send(signal.SIGKILL)
+        """Kill it with all that came of it, so that nothing ends what it began."""
+        for pid in family_of(self.pid):
+            os.kill(pid, signal.SIGKILL)
         self.process.wait(30)
 
     def stop(self, number: int = signal.SIGTERM, within: float = 60) -> int:

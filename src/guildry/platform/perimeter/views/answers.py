@@ -4,6 +4,7 @@ import errno
 import json
 import logging
 import math
+import sys
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +18,6 @@ from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from ninja import errors as ninja_errors
 
 from guildry.kernel import errors
 from guildry.kernel.permissions import SYSTEM
@@ -63,10 +63,8 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
     """Return what to answer, or None when the exception is a fault of ours and has to be logged as one."""
     if isinstance(exception, errors.DomainError):
         return of_domain(exception)
-    if isinstance(exception, ninja_errors.ValidationError):
-        return of_domain(errors.Invalid(errors=tuple(_field_error(entry) for entry in exception.errors)))
-    if isinstance(exception, ninja_errors.HttpError):
-        return _of_status(exception)
+    if refusal := _of_api(exception):
+        return refusal
     for kind, refusal in _KINDS:
         if isinstance(exception, kind):
             return of_domain(refusal())
@@ -112,7 +110,16 @@ _OF_STATUS: dict[int, type[errors.DomainError]] = {
 }
 
 
-def _of_status(exception: ninja_errors.HttpError) -> Refusal:
+def _of_api(exception: BaseException | None) -> Refusal | None:
+    """Return the refusal for what the API's library raised; nothing comes from it before somebody brought it in."""
+    if (library := sys.modules.get("ninja.errors")) is None:
+        return None
+    if isinstance(exception, library.ValidationError):
+        return of_domain(errors.Invalid(errors=tuple(_field_error(entry) for entry in exception.errors)))
+    return _of_status(exception) if isinstance(exception, library.HttpError) else None
+
+
+def _of_status(exception: Any) -> Refusal:
     if isinstance(exception.__cause__, errors.DomainError):
         return of_domain(exception.__cause__)
     if exception.status_code == 403 and "csrf" in exception.message.lower():

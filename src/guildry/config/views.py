@@ -1,11 +1,13 @@
-"""The API's document for programs, and the same for people."""
+"""The API's document for programs, and the same for people.
+
+The API comes in with whoever asks for it first: pages do without what it needs, and a start need not wait for it.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from guildry.config.api import api, reference
 from guildry.kernel import errors
 from guildry.kernel.permissions import public
 from guildry.platform.perimeter import queries as edge
@@ -16,6 +18,8 @@ from guildry.ui.pages import render
 @public
 def document(request: HttpRequest) -> HttpResponse:
     """The document, packed for whoever unpacks it: it is long and says much twice."""
+    from guildry.config.api import api
+
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
         response = HttpResponse(api.document_bytes, content_type="application/json")
     else:
@@ -29,6 +33,8 @@ def document(request: HttpRequest) -> HttpResponse:
 @public
 def overview(request: HttpRequest) -> HttpResponse:
     """How to call the API, and everything it can do at a glance."""
+    from guildry.config.api import reference
+
     context = {
         "groups": list(reference.groups().values()),
         "origin": settings.ORIGIN,
@@ -44,6 +50,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @public
 def group_page(request: HttpRequest, group: str) -> HttpResponse:
     """Every operation of one group in full."""
+    from guildry.config.api import reference
+
     found = reference.groups().get(group)
     if found is None:
         raise errors.NotFound
