@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 
 from guildry.people.accounts.models import Member
 from guildry.people.network import queries
@@ -44,7 +45,8 @@ def nearby(request: HttpRequest) -> str:
     """Where people one may know appear once it is looked at, so that the page itself asks for nobody."""
     if not isinstance(request.user, Member):
         return ""
-    return f"<div {hx(get=reverse('network:nearby'), trigger='intersect once', swap='outerHTML')}></div>"
+    fetching = hx(get=reverse("network:nearby"), trigger="intersect once", swap="outerHTML")
+    return format_html("<div {}></div>", fetching)
 
 
 def counts(request: HttpRequest) -> str:
