@@ -1,4 +1,4 @@
-"""The gate: checks, then the embedded suite, on the floor version of Python and the newest one here."""
+"""The gate: the checks, the whole suite on SQLite and on servers of its own, and the fast tests on a newer Python."""
 
 import shutil
 import subprocess
@@ -9,10 +9,16 @@ from tools import check, steps, test
 
 
 def ci(arguments: list[str]) -> int:
-    """Run the checks and the embedded suite; the last line says what passed."""
-    check.check([])
-    test.embedded()
-    newer_python()
+    """Run everything, what fails soonest first; the last lines say how long each step took."""
+    try:
+        check.check([])
+        test.embedded()
+        newer_python()
+        test.processes()
+        test.on_servers()
+        test.browser()
+    finally:
+        steps.say_times()
     return 0
 
 

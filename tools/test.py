@@ -11,17 +11,17 @@ MANY_ON_SERVERS = "processes and mariadb"
 
 
 def test(arguments: list[str]) -> int:
-    """Run what is asked for with pytest, `servers` for MariaDB with Redis, or the whole embedded suite when nothing is."""
+    """Run the whole suite on SQLite, one part of it by its name, or what else is asked for with pytest."""
     services.ensure("chromium")
-    if arguments == ["servers"]:
-        on_servers()
-        return 0
-    if arguments:
+    parts = {"embedded": embedded, "processes": processes, "browser": browser, "servers": on_servers}
+    if not arguments:
+        embedded()
+        processes()
+        browser()
+    elif len(arguments) == 1 and arguments[0] in parts:
+        parts[arguments[0]]()
+    else:
         steps.run("tests", "pytest", *arguments)
-        return 0
-    embedded()
-    processes()
-    browser()
     return 0
 
 

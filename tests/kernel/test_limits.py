@@ -100,6 +100,7 @@ def test_redis_forgets_a_key_that_has_its_allowance_back(shared: limits.RedisSto
         assert 0 <= client.pttl(f"limit:{key}") <= 10 or not client.exists(f"limit:{key}")
 
 
+@pytest.mark.loopback
 def test_limits_stay_while_redis_is_away_and_ask_again_after_a_pause() -> None:
     away = limits.RedisStore("redis://127.0.0.1:1/0")
     store = limits.SharedStore(away, pause=60)

@@ -245,3 +245,31 @@ def test_the_directory_offers_guests_no_buttons(ada: Member, client: Client) -> 
     make_profile(ada)
 
     assert 'id="relation-' not in client.get(reverse("profiles:directory")).content.decode()
+
+
+def test_the_side_of_the_timeline_fetches_a_few_people_one_may_know(ada: Member, ada_client: Client) -> None:
+    guild = make_organisation(ada, "timber")
+    for number in range(4):
+        join(guild, make_member(f"joiner{number}", f"Joiner {number}"))
+
+    page = ada_client.get(reverse("timeline:home"))
+    fetched = ada_client.get(address("nearby"), headers=HTMX)
+
+    assert f'hx-get="{address("nearby")}"' in page.text
+    assert fetched.text.count("You both belong to") == 3
+    assert "<html" not in fetched.text
+
+
+def test_the_side_of_the_timeline_stays_empty_where_nobody_is_near(
+    ada_client: Client, client: Client
+) -> None:
+    fetched = ada_client.get(address("nearby"), headers=HTMX)
+
+    assert fetched.text.strip() == "<div></div>"
+    assert address("nearby") not in client.get(reverse("timeline:home")).text
+
+
+def test_without_htmx_the_few_lead_to_all(ada_client: Client) -> None:
+    answer = ada_client.get(address("nearby"))
+
+    assert (answer.status_code, answer["Location"]) == (302, address("home"))

@@ -274,6 +274,7 @@ def clamd(settings: Any) -> Iterator[FakeClamd]:
         server.shutdown()
 
 
+@pytest.mark.loopback
 def test_the_scanner_sees_every_byte_and_lets_clean_files_pass(ada: Member, clamd: FakeClamd) -> None:
     content = b"words " * 50_000
 
@@ -283,6 +284,7 @@ def test_the_scanner_sees_every_byte_and_lets_clean_files_pass(ada: Member, clam
     assert clamd.seen == [content]
 
 
+@pytest.mark.loopback
 def test_a_virus_is_refused(ada: Member, clamd: FakeClamd, stored_paths: Paths) -> None:
     with pytest.raises(errors.Invalid) as refusal:
         receive(ada, "a.txt", b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE")
@@ -291,6 +293,7 @@ def test_a_virus_is_refused(ada: Member, clamd: FakeClamd, stored_paths: Paths) 
     assert stored_paths() == []
 
 
+@pytest.mark.loopback
 @pytest.mark.parametrize("answer", ["INSTREAM size limit exceeded. ERROR", "x" * 5000, "UNKNOWN COMMAND"])
 def test_any_other_answer_keeps_the_file_waiting(ada: Member, clamd: FakeClamd, answer: str) -> None:
     clamd.answer = answer
@@ -301,6 +304,7 @@ def test_any_other_answer_keeps_the_file_waiting(ada: Member, clamd: FakeClamd, 
     assert actions.inspect_waiting(SYSTEM) == 0
 
 
+@pytest.mark.loopback
 def test_files_wait_while_the_scanner_is_away_and_pass_when_it_is_back(
     ada: Member, clamd: FakeClamd, settings: Any
 ) -> None:
@@ -388,6 +392,7 @@ def test_the_purge_takes_content_nobody_knows(ada: Member, stored_paths: Paths) 
     ]
 
 
+@pytest.mark.loopback
 def test_a_scanner_that_never_answers_keeps_the_file_waiting(
     ada: Member, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

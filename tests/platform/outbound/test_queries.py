@@ -13,6 +13,7 @@ import pytest
 from guildry.kernel import errors
 from guildry.platform.outbound import queries, rules
 
+pytestmark = pytest.mark.loopback
 HTML = frozenset({"text/html"})
 OPEN, INSIDE = "127.0.0.1", "192.168.7.7"
 NAMES = {"open.example": [OPEN], "inside.example": [INSIDE], "both.example": [OPEN, INSIDE]}

@@ -36,6 +36,7 @@ def test_an_unusual_address_is_not_asked(url: str) -> None:
         queries.fetch(url, max_bytes=10, media_types=frozenset({"text/html"}))
 
 
+@pytest.mark.loopback
 @pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "0x7f000001", "0177.0.0.1"])
 def test_a_disguised_loopback_address_is_refused_when_it_is_connected_to(host: str) -> None:
     with pytest.raises(errors.DomainError):

@@ -47,6 +47,7 @@ class NetworkConfig(AppConfig):
         points.CARDS.register(
             Card("network.relation", "profile", cards.relation, order=10),
             Card("network.next_step", "people", cards.next_step, order=10),
+            Card("network.nearby", "timeline", cards.nearby, order=50),
             Card("network.counts", "profile.aside", cards.counts, order=10),
         )
         points.SEED_PACKS.register(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/sent/", pages.sent, name="sent"),
     path("followers/", pages.followers, name="followers"),
     path("following/", pages.following, name="following"),
+    path("nearby/", pages.nearby, name="nearby"),
     path("shields/", pages.shields, name="shields"),
     path("members/<int:member_id>/follow/", acts.follow, name="follow"),
     path("members/<int:member_id>/follow/end/", acts.follow_end, name="follow_end"),

@@ -1,11 +1,14 @@
 """What the network puts on the pages of profiles."""
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from guildry.people.accounts.models import Member
 from guildry.people.network import queries
 from guildry.people.network.forms import RequestForm
 from guildry.people.network.queries import Relation
+from guildry.ui.behaviours import hx
 from guildry.ui.pages import render
 
 
@@ -36,6 +39,14 @@ def next_step(request: HttpRequest) -> str:
         request.relations = known  # type: ignore[attr-defined]
     context = {"member": member, "relation": known[member.pk], "size": "", "form": None}
     return render(request, "network/_relation.html", context).content.decode()
+
+
+def nearby(request: HttpRequest) -> str:
+    """Where people one may know appear once it is looked at, so that the page itself asks for nobody."""
+    if not isinstance(request.user, Member):
+        return ""
+    fetching = hx(get=reverse("network:nearby"), trigger="intersect once", swap="outerHTML")
+    return format_html("<div {}></div>", fetching)
 
 
 def counts(request: HttpRequest) -> str:

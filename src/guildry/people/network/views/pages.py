@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -16,6 +17,7 @@ from guildry.ui.pages import render
 
 SUGGESTED = 12
 WAITING_SHOWN = 3
+NEARBY = 3
 
 TABS = (
     ("home", "Overview"),
@@ -41,6 +43,16 @@ def home(request: MemberRequest) -> HttpResponse:
         "tabs": _tabs(request),
     }
     return render(request, "network/home.html", context)
+
+
+@require_GET
+@login_required
+def nearby(request: MemberRequest) -> HttpResponse:
+    """A few people one may know, for the side of the Timeline."""
+    if not getattr(request, "htmx", False):
+        return redirect("network:home")
+    suggestions = queries.suggestions(request.user, limit=NEARBY)
+    return render(request, "network/_nearby.html", {"suggestions": suggestions})
 
 
 @require_GET
