@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -167,4 +167,6 @@ def _is_more(request: MemberRequest) -> bool:
 
 
 def _see(name: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": reverse(name)})
+    answer = HttpResponseRedirect(reverse(name))
+    answer.status_code = 303
+    return answer

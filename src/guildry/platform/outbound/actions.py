@@ -35,11 +35,13 @@ def post(
         "write": rules.READ_SECONDS,
         "pool": 1.0,
     }
-    named: dict[bytes | str, bytes | str] = {"User-Agent": "Guildry", **headers}
+    named = {"User-Agent": "Guildry", **headers}
     try:
         with (
             httpcore.ConnectionPool(network_backend=backend) as pool,
-            pool.stream("POST", url, headers=named, content=body, extensions={"timeout": seconds}) as answer,
+            pool.stream(
+                "POST", url, headers=list(named.items()), content=body, extensions={"timeout": seconds}
+            ) as answer,
         ):
             return int(answer.status)
     except (
