@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "guildry.ops.seeds",
     "guildry.ops.runbooks",
     "guildry.ops.doctor",
+    "guildry.ops.alerts",
     "guildry.site",
     "allauth",
     "allauth.account",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("notifications/", include("guildry.people.notifications.urls")),
     path("", include("guildry.ops.schemas.urls")),
     path("", include("guildry.ops.runbooks.urls")),
+    path("", include("guildry.ops.alerts.urls")),
     path("api/", views.overview, name="api_reference"),
     path("api/<slug:group>/", views.group_page, name="api_group"),
 ]
