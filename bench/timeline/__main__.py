@@ -138,7 +138,7 @@ def _create(database: str) -> None:
     parts = address_of(database)
     name = parts.pop("database")
     with MySQLdb.connect(**parts) as connection:
-        connection.cursor().execute(f"CREATE DATABASE {name}")
+        connection.cursor().execute(f"CREATE DATABASE IF NOT EXISTS {name}")
 
 
 def _plan(chosen: argparse.Namespace, keys: dict[int, Keys]) -> Plan:

@@ -1,9 +1,18 @@
 """The frame of pages is drawn once for a kind of reader, and says to each reader only what is their own."""
 
+import re
+from typing import Any
+
 import pytest
-from django.test import Client
+from django.contrib import messages
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from markupsafe import Markup
 
 from guildry.people.accounts.models import Member
+from guildry.ui import pages
+from guildry.ui.frame import Marks
+from guildry.ui.messages import SignedMessages
 from tests.factories.people import make_member
 
 
@@ -45,7 +54,40 @@ def test_the_secrets_of_a_page_are_new_each_time(ada: Member) -> None:
 
 
 def test_a_part_of_the_frame_cannot_ask_for_more_than_is_printed() -> None:
-    from guildry.ui.frame import Marks
-
     with pytest.raises(AttributeError):
         _ = Marks().password
+
+
+def test_a_kept_page_is_the_page_that_is_drawn_for_its_reader_alone(ada: Member, rf: RequestFactory) -> None:
+    request = request_of(ada, rf)
+    shape = {"tab": "latest", "tabs": (("latest", "Latest", "/timeline/?tab=latest", 0),)}
+    holes = {"feed": "<p>100% of <b>%(name)s</b> \x00name\x00</p>", "beside": ""}
+
+    kept = [pages.render_kept(request, "timeline/home.html", shape=shape, holes=holes) for _ in range(2)]
+    alone = pages.render(request, "timeline/home.html", shape | {k: Markup(v) for k, v in holes.items()})
+
+    assert plain(kept[0]) == plain(kept[1]) == plain(alone)
+    assert holes["feed"] in plain(alone)
+
+
+def test_a_kept_page_still_tells_what_waits_to_be_told(ada: Member, rf: RequestFactory) -> None:
+    request = request_of(ada, rf)
+    shape = {"tab": "latest", "tabs": ()}
+    messages.success(request, "Saved for later.")
+
+    page = pages.render_kept(request, "timeline/home.html", shape=shape, holes={"feed": "<p>", "beside": ""})
+
+    assert "Saved for later." in page.content.decode()
+
+
+def request_of(member: Member, rf: RequestFactory) -> Any:
+    request: Any = rf.get("/timeline/")
+    request.user, request.live_seq, request.csp_nonce = member, 7, "n0nce"
+    request.META["CSRF_COOKIE"] = 32 * "k"
+    request._messages = SignedMessages(request)
+    return request
+
+
+def plain(response: HttpResponse) -> str:
+    """Return a page without the masks of its secrets, which are new each time."""
+    return re.sub(r'(value|data-csrf)="[A-Za-z0-9]{64}"', "", response.content.decode())

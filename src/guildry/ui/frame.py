@@ -1,7 +1,7 @@
 """Parts of the frame around every page: drawn once for a menu and a kind of reader, then only filled in."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -53,6 +53,8 @@ def _home(values: Values) -> str:
 PRINTED: dict[str, Callable[[Values], str]] = {
     "nonce": lambda values: scene.current().nonce,
     "secret": lambda values: values["csrf_input"],
+    "token": lambda values: values["csrf_token"],
+    "seq": lambda values: str(values["request"].live_seq),
     "path": lambda values: values["request"].path,
     "name": lambda values: values["viewer"].name,
     "short_name": lambda values: values["viewer"].get_short_name(),
@@ -75,9 +77,12 @@ def frame_part(context: Context, template: str) -> Markup:
     It may use `nav`, `viewer` for whether and in which standing somebody is signed in, `kind`, and htmx. All that is
     the reader's own it takes from `me`, which it can print and nothing else.
     """
-    viewer = context["viewer"]
-    kind = Kind(tuple(viewer.hats), bool(viewer.headline)) if viewer else None
+    kind = context["frame_kind"] if "frame_kind" in context else kind_of(context["viewer"])
     return Markup(_kept(template, context["nav"], kind) % _reader(context))
+
+
+def kind_of(viewer: Any) -> Kind | None:
+    return Kind(tuple(viewer.hats), bool(viewer.headline)) if viewer else None
 
 
 def _reader(context: Context) -> Reader:
@@ -88,6 +93,70 @@ def _reader(context: Context) -> Reader:
 def _environment() -> Any:
     engine: Any = engines["jinja2"]
     return engine.env
+
+
+def kept_page(
+    template: str, values: Values, shape: Mapping[str, Hashable], holes: Mapping[str, str]
+) -> tuple[str, Reader]:
+    """Return a page as the form it was drawn to once for its shape, and what to fill in.
+
+    The page may use what a part of the frame may, what is in `shape`, and of the holes it can only print each. A hole
+    with nothing in it belongs to the shape, so a page may ask whether there is anything.
+    """
+    request, viewer = values["request"], values["viewer"]
+    filled = {name: text for name, text in holes.items() if text}
+    is_live = getattr(request, "live_seq", None) is not None
+    fixed = {**shape, **{name: "" for name in holes if name not in filled}, "theme": values["theme"]}
+    form = _kept_page(
+        template, values["nav"], kind_of(viewer), tuple(fixed.items()), tuple(filled), is_live=is_live
+    )
+    reader = Reader(values)
+    reader.update((name, Markup(text)) for name, text in filled.items())
+    return form, reader
+
+
+class _MarkReader(dict[str, Markup]):
+    """Fills the parts inside a page that is being drawn with their own marks again."""
+
+    def __missing__(self, name: str) -> Markup:
+        return Markup(f"\x00{name}\x00")
+
+
+@dataclass(frozen=True)
+class _AnyRequest:
+    """The request while a page is drawn for everybody."""
+
+    live_seq: Markup | None
+    path: Markup
+    htmx: bool = False
+
+
+@lru_cache(maxsize=1_000)
+def _kept_page(
+    template: str,
+    nav: Navigation,
+    kind: Kind | None,
+    shape: tuple[tuple[str, Hashable], ...],
+    holes: tuple[str, ...],
+    *,
+    is_live: bool,
+) -> str:
+    marks = _MarkReader()
+    values = {
+        "nav": nav,
+        "viewer": nav.viewer,
+        "frame_kind": kind,
+        "frame_reader": marks,
+        "csrf_input": marks["secret"],
+        "csrf_token": marks["token"],
+        "csp_nonce": marks["nonce"],
+        "request": _AnyRequest(marks["seq"] if is_live else None, marks["path"]),
+        **dict(shape),
+        **{name: marks[name] for name in holes},
+    }
+    with scene.with_nonce(marks["nonce"]):
+        drawn = _environment().get_template(template).render(values)
+    return _MARK.sub(r"%(\1)s", drawn.replace("%", "%%"))
 
 
 @lru_cache(maxsize=1_000)

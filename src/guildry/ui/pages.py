@@ -1,6 +1,6 @@
 """Rendering a page, or one named block of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from guildry.kernel.permissions import viewer_of
 from guildry.ui import scene
-from guildry.ui.frame import Reader
+from guildry.ui.frame import Reader, kept_page
 from guildry.ui.menus import navigation_for
 from guildry.ui.proofs import proof_for
 
@@ -71,24 +71,47 @@ def render(
     return HttpResponse(markup(request, template, context, block), status=status)
 
 
+def render_kept(
+    request: HttpRequest, template: str, *, shape: Mapping[str, Hashable], holes: Mapping[str, str]
+) -> HttpResponse:
+    """Answer with a page that differs between readers of one kind only by its frame and by what stands in its holes.
+
+    It is drawn once for each shape, and then only filled in: `frame.kept_page` says what it may use.
+    """
+    values = _values(request)
+    if len(values["messages"]):
+        return render(request, template, {**shape, **{name: Markup(text) for name, text in holes.items()}})
+    form, reader = kept_page(template, values, shape, holes)
+    return HttpResponse((form % reader).encode())
+
+
+def drawn(template: str, **values: Any) -> str:
+    """Return a template as text that says the same to everybody: it gets nothing of any request."""
+    return str(_engine().env.get_template(template).render(values))
+
+
 def markup(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, block: str | None = None
 ) -> str:
     """Return a page or one named block of it as text; raises KeyError when the page has no such block."""
-    engine = _engine()
-    environment: Environment = engine.env
+    environment: Environment = _engine().env
+    values = _values(request) | (context or {})
+    values["frame_reader"] = Reader(values)
+    page = environment.get_template(template)
+    return _block(page, page.new_context(values), block) if block else page.render(values)
+
+
+def _values(request: HttpRequest) -> dict[str, Any]:
+    """Return what every page may print, whatever its view gives it."""
     token = Once(lambda: proof_for(request))
     values: dict[str, Any] = {
         "request": request,
         "csrf_input": Once(lambda: Markup(_HIDDEN).format(token)),
         "csrf_token": token,
     }
-    for processor in engine.template_context_processors:
+    for processor in _engine().template_context_processors:
         values |= processor(request)
-    values |= context or {}
-    values["frame_reader"] = Reader(values)
-    page = environment.get_template(template)
-    return _block(page, page.new_context(values), block) if block else page.render(values)
+    return values
 
 
 def _block(page: Template, context: Context, name: str) -> str:

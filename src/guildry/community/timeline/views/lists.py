@@ -1,5 +1,6 @@
 """Lists of posts: the Timeline, what is saved, what is said about a hashtag."""
 
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.points import CARDS
 from guildry.people.organisations.queries import organisation_by_handle
 from guildry.ui import addresses
-from guildry.ui.pages import render
+from guildry.ui.pages import drawn, markup, render, render_kept
 
 TABS = {"for-you": "For you", "latest": "Latest", "following": "Following"}
 
@@ -29,14 +30,22 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     tab = chosen_tab(request, viewer)
     page = page_of(viewer, tab, request.GET.get("cursor", ""))
-    content = {
-        "tab": tab,
-        "tabs": _tabs(),
-        "newest": max((post.id for post in page.items), default=0),
-        "talked_about": queries.talked_about(),
-        "cards": [card.render(request) for card in CARDS if card.page == "timeline"],
+    newest = max((post.id for post in page.items), default=0)
+    content = list_content(request, page) | {"tab": tab, "newest": newest}
+    if request.htmx:  # type: ignore[attr-defined]
+        is_further = bool(request.GET.get("cursor"))
+        return render(request, "timeline/_posts.html" if is_further else "timeline/_timeline.html", content)
+    cards = [card.render(request) for card in CARDS if card.page == "timeline"]
+    holes = {
+        "feed": markup(request, "timeline/_timeline.html", content),
+        "beside": "".join([_talk(tuple(queries.talked_about())), *cards]),
     }
-    return list_page(request, "timeline/home.html", page, block="timeline", **content)
+    return render_kept(request, "timeline/home.html", shape={"tab": tab, "tabs": _tabs()}, holes=holes)
+
+
+@lru_cache(maxsize=4)
+def _talk(talked_about: tuple[queries.TalkedAbout, ...]) -> str:
+    return drawn("timeline/_beside.html", talked_about=talked_about)
 
 
 @require_GET
@@ -129,18 +138,24 @@ def list_page(
     request: HttpRequest, template: str, page: Page[Any], block: str | None = None, **content: Any
 ) -> HttpResponse:
     """Render a whole page; to htmx only the posts that follow, or the block that shows the list anew."""
-    content |= {
-        "article": article,
-        "articles": articles,
-        "page": page,
-        "more": more(request, page),
-        "first": _first(request),
-    }
+    content |= list_content(request, page)
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, template, content)
     if request.GET.get("cursor"):
         return render(request, "timeline/_posts.html", content)
     return render(request, template, content, block=block)
+
+
+def list_content(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
+    """Return what a list of posts is drawn with."""
+    first = _first(request)
+    return {
+        "article": article,
+        "articles": articles,
+        "page": page,
+        "more": more(request, page),
+        "first": first,
+    }
 
 
 def more(request: HttpRequest, page: Page[Any]) -> str:
@@ -157,6 +172,7 @@ def _first(request: HttpRequest) -> int:
     return int(first) if first.isdecimal() and len(first) < 9 else 1
 
 
-def _tabs() -> list[tuple[str, str, str, int]]:
+@cache
+def _tabs() -> tuple[tuple[str, str, str, int], ...]:
     home = addresses.url("timeline:home")
-    return [(key, label, f"{home}?tab={key}", 0) for key, label in TABS.items()]
+    return tuple((key, label, f"{home}?tab={key}", 0) for key, label in TABS.items())
