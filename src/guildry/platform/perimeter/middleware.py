@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
+from time import perf_counter, time
 
 import structlog
 from django.conf import settings
@@ -11,9 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
-from guildry.kernel import conditional, crypto, errors, ids, limits
+from guildry.kernel import conditional, crypto, errors, ids, limits, tracing
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import FILE_USES
+from guildry.kernel.tracing import Span
 from guildry.platform.perimeter import actions, rules
 from guildry.platform.perimeter.models import KeptReply
 from guildry.platform.perimeter.views import answers
@@ -28,14 +30,18 @@ def arrivals(get_response: Handler) -> Handler:
     """Name each request, refuse what no view may see, and put the names on the answer."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        trace = rules.trace_in(request.headers.get("traceparent", "")) or secrets.token_hex(16)
-        span = secrets.token_hex(8)
+        given, parent = tracing.parse(request.headers.get("traceparent", ""))
+        trace, span, began, clock = given or tracing.new_trace(), tracing.new_span(), time(), perf_counter()
         request.trace_id, request.request_id = trace, ids.uuid7().hex  # type: ignore[attr-defined]
-        with structlog.contextvars.bound_contextvars(trace_id=trace, request_id=request.request_id):  # type: ignore[attr-defined]
+        names = {"trace_id": trace, "span_id": span, "request_id": request.request_id}  # type: ignore[attr-defined]
+        with structlog.contextvars.bound_contextvars(**names):
             refusal = _refused_at_the_door(request)
             response = answers.respond(request, refusal) if refusal else get_response(request)
         response.headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         response.headers["traceresponse"] = f"00-{trace}-{span}-01"
+        if request.path_info not in rules.ANY_HOST_PATHS:
+            name, told = f"{request.method} {request.path_info}", {"status": response.status_code}
+            tracing.record(Span(trace, span, parent, "http", name, began, perf_counter() - clock, told))
         return response
 
     return handle

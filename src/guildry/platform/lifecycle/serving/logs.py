@@ -7,6 +7,8 @@ from typing import Any, TextIO
 import msgspec
 import structlog
 
+from guildry.kernel import redaction
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -27,11 +29,8 @@ def configure(*, debug: bool = False, terminal: bool | None = None, stream: Text
     stream = stream or sys.stdout
     for_people = stream.isatty() if terminal is None else terminal
     stamp = structlog.processors.TimeStamper("%H:%M:%S" if for_people else "iso", utc=not for_people)
-    render: list[Any] = (
-        [structlog.dev.ConsoleRenderer(pad_event_to=34, exception_formatter=structlog.dev.plain_traceback)]
-        if for_people
-        else [TRACEBACKS, structlog.processors.JSONRenderer(serializer=_json)]
-    )
+    render = _renderers(for_people)
+    redaction.learn_inventory()
     structlog.configure(
         processors=[*SHARED, stamp, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -59,6 +58,18 @@ def configure(*, debug: bool = False, terminal: bool | None = None, stream: Text
         "PIL",
     ):
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _renderers(for_people: bool) -> list[Any]:
+    if for_people:
+        plain = structlog.dev.plain_traceback
+        shown = structlog.dev.ConsoleRenderer(pad_event_to=34, exception_formatter=plain)
+        return [structlog.processors.format_exc_info, _redact, shown]
+    return [TRACEBACKS, _redact, structlog.processors.JSONRenderer(serializer=_json)]
+
+
+def _redact(_logger: Any, _method: str, entry: Any) -> dict[str, Any]:
+    return redaction.redacted(entry)
 
 
 def _json(event: Any, **_: Any) -> str:
