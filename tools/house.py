@@ -21,6 +21,7 @@ EXTRA = {
     "platform.lifecycle": {"serving", "graph", "bridge"},
     "platform.jobs": {"backend", "worker"},
     "platform.health": {"sampler"},
+    "platform.telemetry": {"recorder"},
     "platform.perimeter": {"middleware"},
     "platform.mail": {"backend"},
     "platform.realtime": {"gateway", "middleware"},

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "guildry.ui",
+    "guildry.platform.telemetry",
     "guildry.platform.lifecycle",
     "guildry.platform.perimeter",
     "guildry.platform.facts",

@@ -100,7 +100,7 @@ class SharedStore:
                 return self._shared.advance(key, increment, tolerance)
             except self._shared.losses as error:
                 self._away_until = time.monotonic() + self._pause
-                log.warning("limits_are_local", reason=str(error)[:200])
+                log.warning("limits_are_local", error=str(error)[:200])
         return self._local.advance(key, increment, tolerance)
 
 

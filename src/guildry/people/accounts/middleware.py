@@ -107,4 +107,4 @@ def _note_use(request: HttpRequest) -> None:
         elif (seen := session.seen()) and seen.member and rules.is_due(seen.last_seen_at, now):
             actions.touch_session(SYSTEM, session_id=seen.session_id, seen_at=now)
     except OperationalError as error:
-        log.warning("last_seen_not_written", reason=str(error)[:200])
+        log.warning("last_seen_not_written", error=str(error)[:200])

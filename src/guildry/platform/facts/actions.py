@@ -2,15 +2,18 @@
 
 import threading
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice, takewhile
+from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import connection, models, transaction
 from django.db.models import F
 
-from guildry.kernel import bus, clock, hints, ids
+from guildry.kernel import bus, clock, hints, ids, tracing
 from guildry.kernel.bus import Act, Delivery, Fact
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.platform.facts import queries, rules
@@ -71,7 +74,7 @@ def store_fact(actor: Actor, *, fact: Fact, act: Act | None = None) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_STORE, adapted)
-    transaction.on_commit(_hint_stored)
+    transaction.on_commit(partial(_stored, stored[0], fact.name))
 
 
 def seal_facts(actor: Actor, *, limit: int = BATCH) -> int:
@@ -232,10 +235,10 @@ def _hand_over(due: Due, failures: list[tuple[Due, Exception]]) -> bool:
     if subscriber is None:
         _give_up(due, f"{due.subscriber} no longer subscribes to {due.name}.")
         return False
-    with structlog.contextvars.bound_contextvars(trace_id=due.trace_id, fact=due.name, seq=due.seq):
+    with structlog.contextvars.bound_contextvars(fact=due.name, seq=due.seq):
         try:
             delivery = _delivery_of(due)
-            with transaction.atomic(), clock.telling(due.created_at):
+            with _span_of(due), transaction.atomic(), clock.telling(due.created_at):
                 subscriber.handle(delivery)
         except Exception as error:
             if connection.needs_rollback:
@@ -243,6 +246,11 @@ def _hand_over(due: Due, failures: list[tuple[Due, Exception]]) -> bool:
             failures.append((due, error))
             return False
     return True
+
+
+def _span_of(due: Due) -> AbstractContextManager[Any]:
+    parent = tracing.of_fact(due.key)
+    return tracing.span("delivery", due.subscriber, trace_id=due.trace_id, parent_id=parent)
 
 
 def _delivery_of(due: Due) -> Delivery:
@@ -263,11 +271,12 @@ def _note_failure(due: Due, error: Exception) -> None:
 
 
 def _give_up(due: Due, reason: str) -> None:
-    log.error("delivery given up", subscriber=due.subscriber, fact=due.name, reason=reason)
+    log.error("delivery given up", subscriber=due.subscriber, fact=due.name, error=reason)
     Receipt.objects.filter(pk=due.receipt).update(
         state=Receipt.State.DEAD, attempts=due.attempts + 1, error=reason[:500]
     )
 
 
-def _hint_stored() -> None:
+def _stored(key: UUID, name: str) -> None:
+    tracing.note("fact", name, span_id=tracing.of_fact(key))
     hints.send(STORED)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -38,6 +38,7 @@ class SealedFact:
     fact: Fact
     actor_id: int | None
     created_at: datetime
+    trace_id: str
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,19 @@ _UNSEALED = CompiledQuery(
 _HEAD = CompiledQuery("facts.head", lambda: Head.objects.select_for_update().values_list("seq", "digest")[:1])
 
 
+class Place(NamedTuple):
+    """Where a fact stands in the one order, what it is called for ever, and the trace it belongs to."""
+
+    seq: int
+    key: str
+    trace_id: str
+
+
 @dataclass(frozen=True)
 class Stretch:
     """Some facts of a stretch of the order with their places, up to where it goes, and whether more follow it."""
 
-    facts: list[tuple[int, Fact]]
+    facts: list[tuple[Place, Fact]]
     until: int
     has_more: bool
 
@@ -93,7 +102,7 @@ _FOLLOWING = CompiledQuery(
     lambda after: (
         StoredFact.objects.filter(seq__gt=after)
         .order_by("seq")
-        .values_list("seq", "name", "payload")[:LONGEST]
+        .values_list("seq", "name", "payload", "key", "trace_id")[:LONGEST]
     ),
     after=int,
 )
@@ -106,7 +115,11 @@ _NEWEST = CompiledQuery(
 def facts_following(seq: int, names: Collection[str]) -> Stretch:
     """Return what follows a place in the order, decoding the facts of these names only."""
     rows = _FOLLOWING(after=seq)
-    wanted = [(place, bus.decode(name, payload)) for place, name, payload in rows if name in names]
+    wanted = [
+        (Place(place, str(key), trace_id), bus.decode(name, payload))
+        for place, name, payload, key, trace_id in rows
+        if name in names
+    ]
     return Stretch(wanted, rows[-1][0] if rows else seq, len(rows) == LONGEST)
 
 
@@ -122,7 +135,12 @@ def facts_after(
     rows = rows if until is None else rows.filter(seq__lte=until)
     return [
         SealedFact(
-            row.seq or 0, str(row.key), bus.decode(row.name, row.payload), row.actor_id, row.created_at
+            row.seq or 0,
+            str(row.key),
+            bus.decode(row.name, row.payload),
+            row.actor_id,
+            row.created_at,
+            row.trace_id,
         )
         for row in rows[:limit]
     ]

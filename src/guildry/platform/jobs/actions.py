@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.module_loading import import_string
 from django_tasks.base import TaskContext
 from django_tasks.utils import get_module_path
 
-from guildry.kernel import clock, hints
+from guildry.kernel import clock, hints, tracing
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.kernel.points import ScheduledJob
 from guildry.platform.jobs import rules
@@ -75,7 +76,7 @@ def enqueue_job(
         run_at=max(run_at or now, now),
         most_attempts=most_attempts,
         unique_key=unique_key,
-        trace_id=structlog.contextvars.get_contextvars().get("trace_id", ""),
+        trace_id=tracing.current()[0],
         created_at=now,
     )
     if unique_key is None:
@@ -83,7 +84,7 @@ def enqueue_job(
     else:
         Job.objects.bulk_create([job], ignore_conflicts=True)
         job = Job.objects.get(unique_key=unique_key)
-    transaction.on_commit(_hint)
+    transaction.on_commit(partial(_enqueued, job.pk, task))
     return job
 
 
@@ -113,7 +114,9 @@ def claim_jobs(actor: Actor, *, worker: str, limit: int, lease: timedelta = rule
 
 def run_job(actor: Actor, *, job: ClaimedJob) -> Ran:
     """Call the task of a claimed job in this thread and return how it ended; records nothing."""
-    with structlog.contextvars.bound_contextvars(trace_id=job.trace_id, job=job.pk, task=job.task):
+    step = tracing.span("job", job.task, trace_id=job.trace_id, parent_id=tracing.of_job(job.pk))
+    with structlog.contextvars.bound_contextvars(job=job.pk, task=job.task), step as told:
+        told |= {"job": job.pk, "attempt": job.attempts}
         try:
             task = import_string(job.task)
             args, kwargs = msgspec.json.decode(job.arguments)
@@ -122,6 +125,7 @@ def run_job(actor: Actor, *, job: ClaimedJob) -> Ran:
             value: Any = task.call(*args, **kwargs)
             return Ran(job, msgspec.json.encode(value).decode() if value is not None else NOTHING)
         except Exception as error:
+            told["error"] = type(error).__name__
             log.exception("job failed", attempt=job.attempts, of=job.most_attempts)
             shown = "".join(traceback.format_exception(error))
             return Ran(job, error=f"{get_module_path(type(error))}: {error}\n{shown}")
@@ -243,5 +247,6 @@ def _retry_or_give_up(worker: str, jobs: list[ClaimedJob], error: str) -> None:
     _held(worker, [job.pk for job in jobs]).update(**changes)
 
 
-def _hint() -> None:
+def _enqueued(pk: int, task: str) -> None:
+    tracing.note("enqueued", task, span_id=tracing.of_job(pk), job=pk)
     hints.send(ENQUEUED)

@@ -1,5 +1,6 @@
 """Sending mail: written with whatever causes it, delivered by a job."""
 
+from functools import partial
 from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPResponseException
 
 import structlog
@@ -10,13 +11,14 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from guildry.kernel import clock, errors
+from guildry.kernel import clock, errors, tracing
 from guildry.kernel.permissions import Actor
 from guildry.platform.jobs import actions as jobs
 from guildry.platform.mail import queries, rules
 from guildry.platform.mail.models import Letter, OutgoingMail
 
 DELIVER = "guildry.platform.mail.tasks.deliver"
+TRACE_HEADER = "Traceparent"
 _NOT_LET_IN = 454
 
 log = structlog.get_logger("guildry.mail")
@@ -72,7 +74,7 @@ def store_mail(
         subject=" ".join(subject.split())[:200],
         text=text,
         html=html,
-        headers=headers or {},
+        headers=_with_trace(headers or {}),
         has_secret=has_secret,
         state=OutgoingMail.State.WAITING if is_sent else OutgoingMail.State.KEPT,
         created_at=clock.now(),
@@ -80,11 +82,18 @@ def store_mail(
     _require_fit(mail)
     with transaction.atomic():
         mail.save()
+        transaction.on_commit(partial(tracing.note, "mail", mail.state, mail=mail.pk))
         if is_sent:
             attempts = rules.DELIVERY_ATTEMPTS
             arguments = f'[[],{{"mail_id":{mail.pk}}}]'
             jobs.enqueue_job(actor, task=DELIVER, arguments=arguments, most_attempts=attempts)
     return mail
+
+
+def _with_trace(headers: dict[str, str]) -> dict[str, str]:
+    """Let a bounce or a question about this mail lead back to what caused it."""
+    trace = tracing.traceparent()
+    return {**headers, TRACE_HEADER: trace} if trace else headers
 
 
 def store_message(actor: Actor, *, message: EmailMessage) -> list[OutgoingMail]:

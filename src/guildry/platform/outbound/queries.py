@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpcore
 
-from guildry.kernel import errors, text
+from guildry.kernel import errors, text, tracing
 from guildry.platform.outbound import rules
 
 
@@ -128,7 +128,8 @@ def fetch(
         for _ in range(rules.MOST_REDIRECTS + 1):
             if not rules.is_askable(url):
                 raise AddressRefused
-            answer = _ask(pool, url, max_bytes, media_types)
+            with tracing.span("fetch", urlsplit(url).hostname or ""):
+                answer = _ask(pool, url, max_bytes, media_types)
             if isinstance(answer, Fetched):
                 return answer
             url = answer
@@ -165,6 +166,8 @@ def _ask(
         "Accept": ", ".join(sorted(media_types)),
         "Accept-Encoding": "identity",
     }
+    if trace := tracing.traceparent():
+        headers["traceparent"] = trace
     try:
         with pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response:
             said = {name.lower(): value.decode("latin-1") for name, value in response.headers}

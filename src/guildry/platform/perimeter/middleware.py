@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from functools import lru_cache
+from time import perf_counter, time
 
 import structlog
 from django.conf import settings
@@ -12,9 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import split_domain_port, validate_host
 from django.shortcuts import resolve_url
 
-from guildry.kernel import answering, conditional, crypto, errors, ids, limits, runtime
+from guildry.kernel import answering, conditional, crypto, errors, ids, limits, runtime, tracing
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import FILE_USES
+from guildry.kernel.tracing import Span
 from guildry.platform.perimeter import actions, queries, rules
 from guildry.platform.perimeter.models import KeptReply
 from guildry.platform.perimeter.views import answers
@@ -30,10 +32,11 @@ def arrivals(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         given = request.META.get("HTTP_TRACEPARENT")
-        trace = (rules.trace_in(given) if given else "") or secrets.token_hex(16)
-        span, name = secrets.token_hex(8), ids.uuid7_hex()
+        known, parent = tracing.parse(given) if given else ("", "")
+        trace, span, name = known or tracing.new_trace(), tracing.new_span(), ids.uuid7_hex()
+        began, clock = time(), perf_counter()
         request.trace_id, request.request_id = trace, name  # type: ignore[attr-defined]
-        before = structlog.contextvars.bind_contextvars(trace_id=trace, request_id=name)
+        before = structlog.contextvars.bind_contextvars(trace_id=trace, span_id=span, request_id=name)
         try:
             refusal = _refused_at_the_door(request)
             response = answers.respond(request, refusal) if refusal else get_response(request)
@@ -41,6 +44,9 @@ def arrivals(get_response: Handler) -> Handler:
             structlog.contextvars.reset_contextvars(**before)
         answering.put(response, "X-Request-Id", name)
         answering.put(response, "traceresponse", f"00-{trace}-{span}-01")
+        if request.path_info not in rules.ANY_HOST_PATHS:
+            what, told = f"{request.method} {request.path_info}", {"status": response.status_code}
+            tracing.record(Span(trace, span, parent, "http", what, began, perf_counter() - clock, told))
         return response
 
     return handle

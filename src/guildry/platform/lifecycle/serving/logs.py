@@ -7,6 +7,7 @@ from typing import Any, TextIO
 import msgspec
 import structlog
 
+from guildry.kernel import redaction
 from guildry.platform.lifecycle.bridge import access
 
 SHARED: list[Any] = [
@@ -30,6 +31,7 @@ def configure(*, debug: bool = False, terminal: bool | None = None, stream: Text
     for_people = stream.isatty() if terminal is None else terminal
     stamp = structlog.processors.TimeStamper("%H:%M:%S" if for_people else "iso", utc=not for_people)
     render = _renderers(for_people)
+    redaction.learn_inventory()
     structlog.configure(
         processors=[*SHARED, stamp, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -63,8 +65,13 @@ def configure(*, debug: bool = False, terminal: bool | None = None, stream: Text
 def _renderers(for_people: bool) -> list[Any]:
     if for_people:
         plain = structlog.dev.plain_traceback
-        return [structlog.dev.ConsoleRenderer(pad_event_to=34, exception_formatter=plain)]
-    return [TRACEBACKS, structlog.processors.JSONRenderer(serializer=_json)]
+        shown = structlog.dev.ConsoleRenderer(pad_event_to=34, exception_formatter=plain)
+        return [structlog.processors.format_exc_info, _redact, shown]
+    return [TRACEBACKS, _redact, structlog.processors.JSONRenderer(serializer=_json)]
+
+
+def _redact(_logger: Any, _method: str, entry: Any) -> dict[str, Any]:
+    return redaction.redacted(entry)
 
 
 def _json(event: Any, **_: Any) -> str:

@@ -64,7 +64,7 @@ class Orders:
         self.keeper.reloading()
         for reload in RELOADS:
             try:
-                log.info("reloaded", what=reload.name, result=reload.run())
+                log.info("reloaded", what=reload.name, outcome=reload.run())
             except Exception:
                 log.exception("reload failed, nothing changed", what=reload.name)
         connections.close_all()

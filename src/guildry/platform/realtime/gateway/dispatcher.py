@@ -12,10 +12,12 @@ from typing import Any, Protocol
 import structlog
 from django.db import Error as DatabaseError
 
-from guildry.kernel import errors, permissions
+from guildry.kernel import errors, permissions, tracing
 from guildry.kernel.loops import Loop
 from guildry.kernel.points import NAMESPACES
+from guildry.kernel.tracing import Span
 from guildry.platform.facts import queries as facts
+from guildry.platform.facts.queries import Place
 from guildry.platform.realtime import rules
 from guildry.platform.realtime.gateway.connections import Connection, Socket
 from guildry.platform.realtime.gateway.entrance import Doors
@@ -47,17 +49,21 @@ class Listeners(Protocol):
 class Letter:
     """One broadcast of one fact; framed when somebody is there to read it."""
 
-    __slots__ = ("_frame", "body", "event", "part", "path", "room", "seq")
+    __slots__ = ("_frame", "body", "event", "part", "path", "place", "room", "seq")
 
-    def __init__(self, seq: int, part: int, path: str, room: str, event: str, body: dict[str, Any]) -> None:
-        self.seq, self.part, self.path, self.room, self.event, self.body = seq, part, path, room, event, body
+    def __init__(
+        self, place: Place, part: int, path: str, room: str, event: str, body: dict[str, Any]
+    ) -> None:
+        self.place, self.seq, self.part = place, place.seq, part
+        self.path, self.room, self.event, self.body = path, room, event, body
         self._frame = b""
 
     @property
     def frame(self) -> bytes:
         if not self._frame:
             place = {"seq": self.seq, "part": self.part} if self.part else {"seq": self.seq}
-            self._frame = event_frame(self.path, self.event, self.body | place)
+            trace = {"trace_id": self.place.trace_id} if self.place.trace_id else {}
+            self._frame = event_frame(self.path, self.event, self.body | place | trace)
         return self._frame
 
 
@@ -128,12 +134,12 @@ class Dispatcher:
 
     def _tell(self, found: facts.Stretch) -> None:
         letters: list[Letter] = []
-        for seq, fact in found.facts:
+        for place, fact in found.facts:
             if self._concerns_places(fact):
                 letters = self._hand_over(letters)
                 self._regroup(fact)
                 self._review(fact)
-            letters.extend(_letters(seq, fact))
+            letters.extend(_letters(place, fact))
         self._hand_over(letters)
         self.seq = found.until
         self._wait_for_loop()
@@ -161,7 +167,7 @@ class Dispatcher:
     def _deliver(self, letters: list[Letter]) -> None:
         """Write what follows one another in a room as one, because each write costs more than what it carries."""
         for (path, room), together in groupby(letters, key=lambda letter: (letter.path, letter.room)):
-            self._listeners.broadcast(path, room, b"".join(letter.frame for letter in together))
+            self._listeners.broadcast(path, room, b"".join(map(_told, together)))
 
     def _regroup(self, fact: Any) -> None:
         for namespace in NAMESPACES:
@@ -254,7 +260,8 @@ class Dispatcher:
         while seq < self._remembered_from:
             until = min(seq + BATCH, self._remembered_from)
             for sealed in facts.facts_after(seq, names=names, until=until):
-                earlier.extend(_letters(sealed.seq, sealed.fact))
+                place = Place(sealed.seq, sealed.key, sealed.trace_id)
+                earlier.extend(_letters(place, sealed.fact))
             seq = until
         self._remembered.extendleft(reversed(earlier))
         self._remembered_from = max(after, 0)
@@ -282,7 +289,7 @@ def _names() -> Iterator[str]:
         yield from namespace.regroup
 
 
-def _letters(seq: int, fact: Any) -> Iterator[Letter]:
+def _letters(place: Place, fact: Any) -> Iterator[Letter]:
     """Yield the broadcasts of a fact; one that cannot be projected holds up no other."""
     for namespace in NAMESPACES:
         project = namespace.project.get(fact.name)
@@ -293,10 +300,20 @@ def _letters(seq: int, fact: Any) -> Iterator[Letter]:
         except DatabaseError:
             raise
         except Exception:
-            log.exception("projection failed", namespace=namespace.path, fact=fact.name, seq=seq)
+            log.exception("projection failed", namespace=namespace.path, fact=fact.name, seq=place.seq)
             continue
         for part, broadcast in enumerate(told):
-            yield Letter(seq, part, namespace.path, broadcast.room, broadcast.event, broadcast.body)
+            yield Letter(place, part, namespace.path, broadcast.room, broadcast.event, broadcast.body)
+
+
+def _told(letter: Letter) -> bytes:
+    """Return the frame of a letter that is on its way, and record in its trace that it is."""
+    if place := letter.place.trace_id and letter.place:
+        tracing.record(
+            Span(place.trace_id, tracing.new_span(), tracing.of_fact(place.key), "socket",
+                 f"{letter.path} {letter.event}", time.time(), None, {"room": letter.room})
+        )  # fmt: skip
+    return letter.frame
 
 
 def _settle(answer: "asyncio.Future[dict[str, Any]]", outcome: Any) -> None:

@@ -6,10 +6,11 @@ import msgspec
 import structlog
 from django.db import close_old_connections
 
-from guildry.kernel import errors, ids, limits, permissions
+from guildry.kernel import errors, limits, permissions, tracing
 from guildry.kernel.points import Namespace, SocketEvent, SocketSession
 from guildry.platform.realtime.gateway.entrance import Doors, Pass, check_reach
 
+LONGEST_NAME = 100
 log = structlog.get_logger("guildry.realtime")
 
 
@@ -32,14 +33,16 @@ class Resume(msgspec.Struct, forbid_unknown_fields=True):
 def handle(doors: Doors, namespace: Namespace, sid: str, proof: Pass, name: str, arguments: Any) -> Any:
     """Answer one event of one socket. Runs in a worker thread."""
     close_old_connections()
-    with structlog.contextvars.bound_contextvars(
-        trace_id=ids.uuid7().hex, event_name=f"{namespace.path} {name}"
-    ):
+    event_name = f"{namespace.path} {name}"[:LONGEST_NAME]
+    step = tracing.span("event", event_name, trace_id=tracing.new_trace())
+    with structlog.contextvars.bound_contextvars(event_name=event_name), step as told:
         try:
             return {"ok": True} | _handle(doors, namespace, sid, proof, name, arguments)
         except errors.DomainError as refusal:
+            told["error"] = refusal.problem.code
             return refused(refusal)
-        except Exception:
+        except Exception as error:
+            told["error"] = type(error).__name__
             log.exception("event failed")
             return failed()
 
