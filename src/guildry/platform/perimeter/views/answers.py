@@ -65,9 +65,9 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
         return of_domain(exception)
     if refusal := _of_api(exception):
         return refusal
-    for kind, refusal in _KINDS:
+    for kind, answered in _KINDS:
         if isinstance(exception, kind):
-            return of_domain(refusal())
+            return of_domain(answered())
     if dependency := outage_in(exception):
         log.warning(
             "dependency_unavailable",
