@@ -250,7 +250,9 @@ def test_the_directory_offers_guests_no_buttons(ada: Member, client: Client) -> 
 def test_the_side_of_the_timeline_fetches_a_few_people_one_may_know(ada: Member, ada_client: Client) -> None:
     guild = make_organisation(ada, "timber")
     for number in range(4):
-        join(guild, make_member(f"joiner{number}", f"Joiner {number}"))
+        joiner = make_member(f"joiner{number}", f"Joiner {number}")
+        make_profile(joiner)
+        join(guild, joiner)
 
     page = ada_client.get(reverse("timeline:home"))
     fetched = ada_client.get(address("nearby"), headers=HTMX)

@@ -8,6 +8,7 @@ from guildry.people.accounts.models import Member
 from guildry.people.network import queries
 from guildry.people.network.forms import RequestForm
 from guildry.people.network.queries import Relation
+from guildry.ui import scene
 from guildry.ui.behaviours import hx
 from guildry.ui.pages import render
 
@@ -45,7 +46,8 @@ def nearby(request: HttpRequest) -> str:
     """Where people one may know appear once it is looked at, so that the page itself asks for nobody."""
     if not isinstance(request.user, Member):
         return ""
-    fetching = hx(get=reverse("network:nearby"), trigger="intersect once", swap="outerHTML")
+    with scene.with_nonce(request.csp_nonce):  # type: ignore[attr-defined]
+        fetching = hx(get=reverse("network:nearby"), trigger="intersect once", swap="outerHTML")
     return format_html("<div {}></div>", fetching)
 
 
