@@ -68,3 +68,14 @@ def test_a_parameter_that_never_reaches_the_query_is_refused(db: None) -> None:
 
     with pytest.raises(TypeError, match="unused"):
         query(first=1, unused=2)
+
+
+def test_mariadb_is_told_the_order_and_the_index_of_the_table_a_query_begins_with() -> None:
+    query = CompiledQuery("hinted", members, walks=True, along="by_handle", first=int)
+
+    hinted = query._hinted("SELECT `a`, (SELECT 1 FROM `m` U0) FROM `m` INNER JOIN `b` ON 1", "m")
+
+    assert hinted == (
+        "SELECT STRAIGHT_JOIN `a`, (SELECT 1 FROM `m` U0) FROM `m` FORCE INDEX (by_handle) INNER JOIN `b` ON 1"
+    )
+    assert CompiledQuery("plain", members, first=int)._hinted("SELECT 1 FROM `m`", "m") == "SELECT 1 FROM `m`"

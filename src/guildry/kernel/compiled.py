@@ -69,10 +69,15 @@ class CompiledQuery:
                 flat[name] = value
         return flat
 
-    def _hinted(self, sql: str) -> str:
+    def _hinted(self, sql: str, table: str) -> str:
         if self.walks:
             sql = sql.replace("SELECT", "SELECT STRAIGHT_JOIN", 1)
-        return _FIRST_TABLE.sub(rf"\g<0> FORCE INDEX ({self.along})", sql, count=1) if self.along else sql
+        # A table of the same name inside a subquery goes by another one there.
+        return (
+            re.sub(rf" FROM `{table}`(?! U)", rf"\g<0> FORCE INDEX ({self.along})", sql)
+            if self.along
+            else sql
+        )
 
     def _compile(self, connection: Any) -> "Plan":
         with self._lock:
@@ -80,7 +85,7 @@ class CompiledQuery:
             compiler = self.build(**sentinels).query.get_compiler(connection=connection)
             sql, parameters = compiler.as_sql()
             if connection.vendor == "mysql":
-                sql = self._hinted(sql)
+                sql = self._hinted(sql, compiler.query.model._meta.db_table)
             slots = [(i, lookup[value]) for i, value in enumerate(parameters) if _hashable(value) in lookup]
             missing = set(lookup.values()) - {key for _, key in slots}
             if missing:
@@ -108,7 +113,6 @@ class Plan:
     cells: list[tuple[int, Callable[[Any], Any]]]
 
 
-_FIRST_TABLE = re.compile(r" FROM `\w+`")
 _PLACE = re.compile(r"(?<!%)%s")
 
 
