@@ -88,8 +88,8 @@ class Starter:
         """Start `guildry serve` and return when it is ready; `--port` is a free one unless given."""
         guildry = self.begin(*options, supervised=supervised)
         ready = until(lambda: _ready_line(guildry), "the process is ready", guildry)
-        if ready["address"].startswith("http"):
-            guildry.origin = ready["address"]
+        if ready["origin"].startswith("http"):
+            guildry.origin = ready["origin"]
             until(lambda: guildry.get("/readyz").status == 200, "the probe passes", guildry)
         return guildry
 

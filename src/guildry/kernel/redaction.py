@@ -15,6 +15,7 @@ from guildry.kernel.inventory import Log
 from guildry.kernel.points import FOREIGN_INVENTORY
 
 HIDDEN = "[hidden]"
+TRACEBACK = "exception"
 # Dates, counts and choices say nothing that a log must not; text and addresses do.
 _TELLING = (
     models.CharField,
@@ -84,10 +85,12 @@ def redacted(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return a log entry without what it must not show."""
     shown: dict[str, Any] = {}
     for key, value in entry.items():
-        if type(value) in _PLAIN_TYPES or key in OWN_KEYS:
+        if key in OWN_KEYS:
             shown[key] = value
+        elif key == TRACEBACK:
+            shown[key] = _told(value)
         elif (how := treatment_of(key)) is Log.PLAIN:
-            shown[key] = _shown(value)
+            shown[key] = value if type(value) in _PLAIN_TYPES else _shown(value)
         else:
             shown[key] = _hidden(how, value)
     return shown
@@ -117,6 +120,15 @@ def _hidden(how: Log, value: Any) -> Any:
 def _hashed(value: str) -> str:
     """Return what tells two values apart and never says what they are."""
     return f"[hash {crypto.keyed_digest('log', value.strip().lower())[:12]}]"
+
+
+def _told(value: Any) -> Any:
+    """Return a rendered traceback with its texts scrubbed; its keys are names of its own."""
+    if isinstance(value, dict):
+        return {key: _told(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_told(each) for each in value]
+    return scrubbed(value) if isinstance(value, str) else value
 
 
 def _shown(value: Any) -> Any:

@@ -74,17 +74,15 @@ def traceparent() -> str:
 
 
 def record(span: Span) -> None:
-    if _record is not None:
+    """Keep a span, if anybody does and it belongs to a trace."""
+    if _record is not None and span.trace_id:
         _record(span)
 
 
-def note(kind: str, name: str, *, span_id: str = "", parent_id: str = "", **facts: Any) -> None:
-    """Record a moment of the running trace; outside one nothing is recorded."""
+def moment(kind: str, name: str, *, span_id: str = "", **facts: Any) -> Span:
+    """Return this moment of the running trace, to be recorded when what it says is certain."""
     trace, running = current()
-    if _record is not None and trace:
-        _record(
-            Span(trace, span_id or new_span(), parent_id or running, kind, name, time.time(), None, facts)
-        )
+    return Span(trace, span_id or new_span(), running, kind, name, time.time(), None, facts)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice, takewhile
 from typing import Any
-from uuid import UUID
 
 import structlog
 from django.db import connection, models, transaction
@@ -74,7 +73,8 @@ def store_fact(actor: Actor, *, fact: Fact, act: Act | None = None) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_STORE, adapted)
-    transaction.on_commit(partial(_stored, stored[0], fact.name))
+    moment = tracing.moment("fact", fact.name, span_id=tracing.of_fact(stored[0]))
+    transaction.on_commit(partial(_stored, moment))
 
 
 def seal_facts(actor: Actor, *, limit: int = BATCH) -> int:
@@ -277,6 +277,6 @@ def _give_up(due: Due, reason: str) -> None:
     )
 
 
-def _stored(key: UUID, name: str) -> None:
-    tracing.note("fact", name, span_id=tracing.of_fact(key))
+def _stored(moment: tracing.Span) -> None:
+    tracing.record(moment)
     hints.send(STORED)

@@ -84,7 +84,8 @@ def enqueue_job(
     else:
         Job.objects.bulk_create([job], ignore_conflicts=True)
         job = Job.objects.get(unique_key=unique_key)
-    transaction.on_commit(partial(_enqueued, job.pk, task))
+    moment = tracing.moment("enqueued", task, span_id=tracing.of_job(job.pk), job=job.pk)
+    transaction.on_commit(partial(_enqueued, moment))
     return job
 
 
@@ -247,6 +248,6 @@ def _retry_or_give_up(worker: str, jobs: list[ClaimedJob], error: str) -> None:
     _held(worker, [job.pk for job in jobs]).update(**changes)
 
 
-def _enqueued(pk: int, task: str) -> None:
-    tracing.note("enqueued", task, span_id=tracing.of_job(pk), job=pk)
+def _enqueued(moment: tracing.Span) -> None:
+    tracing.record(moment)
     hints.send(ENQUEUED)

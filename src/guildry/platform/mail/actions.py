@@ -82,7 +82,7 @@ def store_mail(
     _require_fit(mail)
     with transaction.atomic():
         mail.save()
-        transaction.on_commit(partial(tracing.note, "mail", mail.state, mail=mail.pk))
+        transaction.on_commit(partial(tracing.record, tracing.moment("mail", mail.state, mail=mail.pk)))
         if is_sent:
             attempts = rules.DELIVERY_ATTEMPTS
             arguments = f'[[],{{"mail_id":{mail.pk}}}]'

@@ -65,11 +65,12 @@ class Recorder(logging.Handler):
             if not entries:
                 return 0
             lost = max(0, self._noted - self._taken - len(entries) - len(self._ring))
-            self._taken += len(entries) + lost
             lines = [_line_of(entry) for entry in entries]
             if lost:
                 lines.append(_loss_of(lost))
             _append(self.folder or log_folder(), b"".join(lines), self.largest, self.files)
+            # What could not be written counts as lost the next time.
+            self._taken += len(entries) + lost
             return len(entries)
 
     def _turn(self) -> bool:

@@ -170,7 +170,7 @@ def _greeting(arguments: argparse.Namespace, listener: socket.socket | None) -> 
         if arguments.role == Role.ALL and is_first:
             head = ["", f"  Guildry is open at {where}", f"  Ready in {took:.1f} s. Ctrl-C stops it."]
             sys.stdout.write("\n".join([*head, *lines, "", ""]))
-        log.info("ready", role=arguments.role, address=where, seconds=round(took, 2))
+        log.info("ready", role=arguments.role, origin=where, seconds=round(took, 2))
         sys.stdout.flush()
 
     return greet
