@@ -5,6 +5,20 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from guildry.kernel import points
+from guildry.kernel.points import RUNTIME_SETTINGS
+from guildry.kernel.runtime import Setting
+from guildry.platform.files import rules
+
+LIVE = (
+    Setting("files.uploads_hourly", int, rules.UPLOADS_AN_HOUR, "files", "How many files a member may upload.", unit="an hour",
+            minimum=1, maximum=1000),
+    Setting("files.megabytes_daily", int, rules.UPLOADED_BYTES_A_DAY // 1024**2, "files", "How much a member may upload.", unit="MB a day",
+            minimum=10, maximum=20000),
+    Setting("retention.unused_files", timedelta, rules.UNUSED_FOR, "retention", "How long an upload is kept that nothing shows.",
+            minimum=timedelta(hours=1), maximum=timedelta(days=30), risk="confirm", owner="operations"),
+    Setting("retention.rejected_files", timedelta, rules.REJECTED_FOR, "retention", "How long the record of a refused upload is kept.",
+            minimum=timedelta(hours=1), maximum=timedelta(days=90), risk="confirm", owner="operations"),
+)  # fmt: skip
 
 
 class FilesConfig(AppConfig):
@@ -15,6 +29,7 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         from guildry.platform.files import queries
 
+        RUNTIME_SETTINGS.register(*LIVE)
         points.HEALTH_CHECKS.register(
             points.HealthCheck(
                 "virus scanner",

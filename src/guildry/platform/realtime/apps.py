@@ -8,6 +8,7 @@ from guildry.kernel.points import (
     COMPONENTS,
     HEALTH_CHECKS,
     METRICS,
+    RUNTIME_SETTINGS,
     SCHEDULED_JOBS,
     Component,
     HealthCheck,
@@ -15,6 +16,15 @@ from guildry.kernel.points import (
     Reading,
     ScheduledJob,
 )
+from guildry.kernel.runtime import Setting
+from guildry.platform.realtime import rules
+
+LIVE = (
+    Setting("realtime.sockets_per_member", int, rules.CONNECTIONS_PER_MEMBER, "realtime", "How many windows of one member are kept up to date at once.", unit="connections",
+            minimum=1, maximum=200),
+    Setting("realtime.sockets_per_address", int, rules.CONNECTIONS_PER_ADDRESS, "realtime", "How many windows behind one network address are kept up to date at once.", unit="connections",
+            minimum=10, maximum=50000),
+)  # fmt: skip
 
 
 class RealtimeConfig(AppConfig):
@@ -27,6 +37,7 @@ class RealtimeConfig(AppConfig):
         from guildry.platform.realtime.gateway import GATEWAY
         from guildry.platform.realtime.gateway.presence import KEEPER
 
+        RUNTIME_SETTINGS.register(*LIVE)
         COMPONENTS.register(
             # Processes that only answer pages follow the order too, to say where a page begins.
             Component(
