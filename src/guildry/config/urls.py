@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("guildry.site.urls")),
     path("", include("guildry.platform.health.urls")),
     path("", include("guildry.platform.perimeter.urls")),
+    path("ops/configuration/", include("guildry.platform.runtime.urls")),
     path("ui/", include("guildry.ui.urls")),
     path("files/", include("guildry.platform.files.urls")),
     path("mailbox/", include("guildry.platform.mail.urls")),
