@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from guildry.kernel import clock
 from guildry.kernel.configuration import Examination, Given, Layer, Origin
 from guildry.kernel.permissions import SYSTEM, StaffRole
 from guildry.people.accounts.models import Member
@@ -229,8 +228,13 @@ def test_processes_that_lag_are_named(olu: Member) -> None:
     actions.follow_changes(SYSTEM)
     propose(olu, {LIMIT: "20"})
 
-    assert "0/1 processes on v1" in text_of(browser_of(olu).get(HOME))
-    assert clock.now() > ChangeSet.objects.get().created_at
+    browser = browser_of(olu)
+    before = [text_of(browser.get(HOME + place)) for place in ("", "convergence/")]
+    actions.follow_changes(SYSTEM)
+    after = text_of(browser.get(HOME + "convergence/"))
+
+    assert ["0/1 processes on v1" in text for text in before] == [True, True]
+    assert "1/1 processes on v1" in after
 
 
 @pytest.mark.parametrize("path", ["", "waiting/", "overrides/", "history/"])

@@ -20,13 +20,13 @@ from guildry.kernel.points import (
 from guildry.kernel.runtime import Setting
 
 LIVE = (
-    Setting("timeline.post_hourly", int, rules.SETTLED["post"].per_hour, "timeline", "How many posts a member may publish; new members at most 5.", unit="an hour",
+    Setting("timeline.post_hourly", int, rules.SETTLED["post"].per_hour, "timeline", "How many posts a member may publish; new members at most 5.", label="Posts", unit="an hour",
             minimum=1, maximum=500),
-    Setting("timeline.comment_hourly", int, rules.SETTLED["comment"].per_hour, "timeline", "How many comments a member may write; new members at most 30.", unit="an hour",
+    Setting("timeline.comment_hourly", int, rules.SETTLED["comment"].per_hour, "timeline", "How many comments a member may write; new members at most 30.", label="Comments", unit="an hour",
             minimum=1, maximum=2000),
-    Setting("timeline.react_hourly", int, rules.SETTLED["react"].per_hour, "timeline", "How many reactions a member may give; new members at most 120.", unit="an hour",
+    Setting("timeline.react_hourly", int, rules.SETTLED["react"].per_hour, "timeline", "How many reactions a member may give; new members at most 120.", label="Reactions", unit="an hour",
             minimum=1, maximum=10000),
-    Setting("timeline.drafts_most", int, rules.DRAFTS_PER_MEMBER, "timeline", "How many drafts a member may keep.", unit="drafts",
+    Setting("timeline.drafts_most", int, rules.DRAFTS_PER_MEMBER, "timeline", "How many drafts a member may keep.", label="Drafts", unit="drafts",
             minimum=1, maximum=1000),
 )  # fmt: skip
 

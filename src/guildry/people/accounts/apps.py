@@ -77,13 +77,13 @@ PLACES = (
 
 LIVE = (
     Setting("registration.open", bool, True, "registration",
-            "Whether people may join by themselves; those who are members sign in either way.",
+            "Whether people may join by themselves; those who are members sign in either way.", label="Registration",
             risk="confirm", owner="community", keywords=("join", "sign up", "closed")),
-    Setting("accounts.sign_in_tries", int, rules.ATTEMPTS["sign_in"][1][0], "accounts", "How often one account may be tried before each try waits a minute.", unit="tries",
+    Setting("accounts.sign_in_tries", int, rules.ATTEMPTS["sign_in"][1][0], "accounts", "How often one account may be tried before each try waits a minute.", label="Tries to sign in", unit="tries",
             minimum=2, maximum=50, risk="two-person", owner="security", keywords=("password", "brute force")),
-    Setting("accounts.codes_sent", int, rules.ATTEMPTS["send_code"][1][0], "accounts", "How many codes one address may be sent before each waits five minutes.", unit="codes",
+    Setting("accounts.codes_sent", int, rules.ATTEMPTS["send_code"][1][0], "accounts", "How many codes one address may be sent before each waits five minutes.", label="Codes by mail", unit="codes",
             minimum=1, maximum=20, risk="confirm", owner="security"),
-    Setting("accounts.tokens_most", int, rules.TOKENS_PER_MEMBER, "accounts", "How many access tokens a member may hold.", unit="tokens",
+    Setting("accounts.tokens_most", int, rules.TOKENS_PER_MEMBER, "accounts", "How many access tokens a member may hold.", label="Access tokens", unit="tokens",
             minimum=1, maximum=200),
 )  # fmt: skip
 

@@ -32,9 +32,9 @@ SHIELDS = Module(
 
 
 LIVE = (
-    Setting("network.follows_hourly", int, rules.FOLLOWS_HOURLY, "network", "How many members and organisations somebody may begin to follow; new members at most 20.", unit="an hour",
+    Setting("network.follows_hourly", int, rules.FOLLOWS_HOURLY, "network", "How many members and organisations somebody may begin to follow; new members at most 20.", label="Follows", unit="an hour",
             minimum=1, maximum=1000),
-    Setting("network.requests_daily", int, rules.REQUESTS_DAILY, "network", "How many connections somebody may ask for; new members at most 10.", unit="a day",
+    Setting("network.requests_daily", int, rules.REQUESTS_DAILY, "network", "How many connections somebody may ask for; new members at most 10.", label="Requests to connect", unit="a day",
             minimum=1, maximum=1000),
 )  # fmt: skip
 

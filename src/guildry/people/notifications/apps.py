@@ -65,7 +65,7 @@ JOBS = (
 
 
 LIVE = (
-    Setting("retention.notifications", timedelta, rules.KEPT, "retention", "How long notifications are kept.",
+    Setting("retention.notifications", timedelta, rules.KEPT, "retention", "How long notifications are kept.", label="Notifications",
             minimum=timedelta(days=7), maximum=timedelta(days=1095), risk="confirm", owner="operations"),
 )  # fmt: skip
 

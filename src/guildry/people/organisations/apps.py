@@ -47,13 +47,13 @@ MINE = Module(
 
 
 LIVE = (
-    Setting("organisations.founded_daily", int, rules.ORGANISATIONS_PER_DAY, "organisations", "How many organisations a member may found.", unit="a day",
+    Setting("organisations.founded_daily", int, rules.ORGANISATIONS_PER_DAY, "organisations", "How many organisations a member may found.", label="Organisations founded", unit="a day",
             minimum=1, maximum=100),
-    Setting("organisations.requests_daily", int, rules.REQUESTS_PER_DAY, "organisations", "How many organisations a member may ask to join.", unit="a day",
+    Setting("organisations.requests_daily", int, rules.REQUESTS_PER_DAY, "organisations", "How many organisations a member may ask to join.", label="Requests to join", unit="a day",
             minimum=1, maximum=500),
-    Setting("organisations.invitations_daily", int, rules.INVITATIONS_PER_DAY, "organisations", "How many people an organisation may invite.", unit="a day",
+    Setting("organisations.invitations_daily", int, rules.INVITATIONS_PER_DAY, "organisations", "How many people an organisation may invite.", label="Invitations", unit="a day",
             minimum=1, maximum=1000),
-    Setting("organisations.invitation_lifetime", timedelta, rules.INVITATION_LIFETIME, "organisations", "How long an invitation can be accepted.",
+    Setting("organisations.invitation_lifetime", timedelta, rules.INVITATION_LIFETIME, "organisations", "How long an invitation can be accepted.", label="Life of an invitation",
             minimum=timedelta(hours=1), maximum=timedelta(days=90)),
 )  # fmt: skip
 

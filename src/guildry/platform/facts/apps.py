@@ -24,7 +24,7 @@ WORKER = frozenset({"worker"})
 
 
 LIVE = (
-    Setting("retention.receipts", timedelta, rules.KEEP_RECEIPTS, "retention", "How long it is remembered that a delivery of a fact was done.",
+    Setting("retention.receipts", timedelta, rules.KEEP_RECEIPTS, "retention", "How long it is remembered that a delivery of a fact was done.", label="Deliveries of facts",
             minimum=timedelta(days=1), maximum=timedelta(days=365), risk="confirm", owner="operations"),
 )  # fmt: skip
 

@@ -22,9 +22,9 @@ TASKS = "guildry.platform.jobs.tasks"
 
 
 LIVE = (
-    Setting("retention.done_jobs", timedelta, rules.KEEP_DONE, "retention", "How long finished jobs can be looked at.",
+    Setting("retention.done_jobs", timedelta, rules.KEEP_DONE, "retention", "How long finished jobs can be looked at.", label="Finished jobs",
             minimum=timedelta(hours=1), maximum=timedelta(days=60), risk="confirm", owner="operations"),
-    Setting("retention.dead_jobs", timedelta, rules.KEEP_DEAD, "retention", "How long jobs that were given up can be looked at and tried again.",
+    Setting("retention.dead_jobs", timedelta, rules.KEEP_DEAD, "retention", "How long jobs that were given up can be looked at and tried again.", label="Jobs given up",
             minimum=timedelta(days=1), maximum=timedelta(days=365), risk="confirm", owner="operations"),
 )  # fmt: skip
 

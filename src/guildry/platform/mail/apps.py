@@ -17,9 +17,9 @@ from guildry.kernel.runtime import Setting
 from guildry.platform.mail import rules
 
 LIVE = (
-    Setting("retention.mail", timedelta, rules.KEPT_FOR, "retention", "How long sent mail can be looked at.",
+    Setting("retention.mail", timedelta, rules.KEPT_FOR, "retention", "How long sent mail can be looked at.", label="Mail",
             minimum=timedelta(days=1), maximum=timedelta(days=365), risk="confirm", owner="operations"),
-    Setting("retention.secret_mail", timedelta, rules.SECRETS_KEPT_FOR, "retention", "How long mail with a code or a link that lets somebody in is kept.",
+    Setting("retention.secret_mail", timedelta, rules.SECRETS_KEPT_FOR, "retention", "How long mail with a code or a link that lets somebody in is kept.", label="Mail with codes",
             minimum=timedelta(hours=1), maximum=timedelta(days=7), risk="confirm", owner="operations"),
 )  # fmt: skip
 

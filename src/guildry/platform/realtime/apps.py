@@ -20,9 +20,9 @@ from guildry.kernel.runtime import Setting
 from guildry.platform.realtime import rules
 
 LIVE = (
-    Setting("realtime.sockets_per_member", int, rules.CONNECTIONS_PER_MEMBER, "realtime", "How many windows of one member are kept up to date at once.", unit="connections",
+    Setting("realtime.sockets_per_member", int, rules.CONNECTIONS_PER_MEMBER, "realtime", "How many windows of one member are kept up to date at once.", label="Windows of a member", unit="connections",
             minimum=1, maximum=200),
-    Setting("realtime.sockets_per_address", int, rules.CONNECTIONS_PER_ADDRESS, "realtime", "How many windows behind one network address are kept up to date at once.", unit="connections",
+    Setting("realtime.sockets_per_address", int, rules.CONNECTIONS_PER_ADDRESS, "realtime", "How many windows behind one network address are kept up to date at once.", label="Windows behind an address", unit="connections",
             minimum=10, maximum=50000),
 )  # fmt: skip
 

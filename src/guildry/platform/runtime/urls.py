@@ -7,6 +7,7 @@ from guildry.platform.runtime import views
 app_name = "runtime"
 urlpatterns = [
     path("", views.keys, name="keys"),
+    path("convergence/", views.convergence, name="convergence"),
     path("waiting/", views.waiting, name="waiting"),
     path("overrides/", views.overrides, name="overrides"),
     path("overrides/<int:override_id>/end/", views.end_override, name="end_override"),

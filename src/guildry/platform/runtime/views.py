@@ -43,6 +43,13 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @permissions.needs("config.read")
 @require_safe
+def convergence(request: HttpRequest) -> HttpResponse:
+    """Answer with the line that says how many processes have the newest version."""
+    return render(request, "runtime/_convergence.html", {"convergence": queries.convergence()})
+
+
+@permissions.needs("config.read")
+@require_safe
 def key(request: HttpRequest, key: str) -> HttpResponse:
     return _key_page(request, key)
 
