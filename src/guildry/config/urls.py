@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("guildry.platform.health.urls")),
     path("", include("guildry.platform.perimeter.urls")),
     path("ops/audit/", include("guildry.platform.audit.urls")),
+    path("ops/configuration/", include("guildry.platform.runtime.urls")),
     path("ui/", include("guildry.ui.urls")),
     path("files/", include("guildry.platform.files.urls")),
     path("mailbox/", include("guildry.platform.mail.urls")),

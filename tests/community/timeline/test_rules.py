@@ -82,11 +82,16 @@ def test_a_comment_needs_words_but_not_too_many(body: str, count: int) -> None:
 
 @pytest.mark.parametrize("doing", ["post", "comment", "react"])
 def test_new_accounts_begin_slowly(doing: str) -> None:
-    newcomer = rules.allowance_for(doing, timedelta(days=6))
-    settled = rules.allowance_for(doing, timedelta(days=7))
+    hourly = rules.SETTLED[doing].per_hour
+    newcomer = rules.allowance_for(doing, timedelta(days=6), settled_hourly=hourly)
+    settled = rules.allowance_for(doing, timedelta(days=7), settled_hourly=hourly)
 
     assert newcomer.burst < settled.burst
     assert newcomer.per_second < settled.per_second
+
+
+def test_new_accounts_never_write_faster_than_others() -> None:
+    assert rules.allowance_for("post", timedelta(0), settled_hourly=2) == rules.Allowance(2, 2)
 
 
 @pytest.mark.parametrize(

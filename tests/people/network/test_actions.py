@@ -106,14 +106,14 @@ def test_somebody_suspended_is_not_followed(ada: Member) -> None:
 
 
 def test_a_flood_of_follows_stops_at_the_limit(ada: Member) -> None:
-    others = [make_member(f"m{number}") for number in range(rules.FOLLOWS_OF_NEWCOMERS.burst + 1)]
+    others = [make_member(f"m{number}") for number in range(rules.FOLLOWS_HOURLY_OF_NEWCOMERS + 1)]
 
     for other in others[:-1]:
         actions.follow_member(ada, member_id=other.pk)
     with pytest.raises(errors.TooMany) as refusal:
         actions.follow_member(ada, member_id=others[-1].pk)
 
-    assert Follow.objects.count() == rules.FOLLOWS_OF_NEWCOMERS.burst
+    assert Follow.objects.count() == rules.FOLLOWS_HOURLY_OF_NEWCOMERS
     assert 0 < (refusal.value.retry_after or 0) <= 180
 
 
@@ -277,14 +277,14 @@ def test_leaving_takes_a_request_back_or_ends_a_connection(ada: Member, ben: Mem
 def test_requests_stop_at_the_limit_of_the_day(ada: Member) -> None:
     Member.objects.filter(pk=ada.pk).update(created_at=LONG_AGO)
     ada.refresh_from_db()
-    others = [make_member(f"m{number}") for number in range(rules.REQUESTS.burst + 1)]
+    others = [make_member(f"m{number}") for number in range(rules.REQUESTS_DAILY + 1)]
 
     for other in others[:-1]:
         actions.request_connection(ada, member_id=other.pk)
     with pytest.raises(errors.TooMany):
         actions.request_connection(ada, member_id=others[-1].pk)
 
-    assert Connection.objects.count() == rules.REQUESTS.burst
+    assert Connection.objects.count() == rules.REQUESTS_DAILY
 
 
 def test_a_block_ends_everything_both_ways_and_is_told_once(ada: Member, ben: Member) -> None:

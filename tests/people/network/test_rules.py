@@ -66,9 +66,11 @@ def test_a_pause_binds_one_side_until_it_is_over(
 def test_newcomers_follow_and_ask_less() -> None:
     fresh, settled = NOW - timedelta(days=6), NOW - timedelta(days=7)
 
-    assert rules.follows_allowed(fresh, NOW).burst < rules.follows_allowed(settled, NOW).burst
-    assert rules.requests_allowed(fresh, NOW).burst < rules.requests_allowed(settled, NOW).burst
-    assert rules.FOLLOWS.per_second == 60 / 3600
+    follows = [rules.follows_allowed(joined, NOW, hourly=60) for joined in (fresh, settled)]
+    requests = [rules.requests_allowed(joined, NOW, daily=40) for joined in (fresh, settled)]
+
+    assert [allowance.burst for allowance in (*follows, *requests)] == [20, 60, 10, 40]
+    assert follows[1].per_second == 60 / 3600
 
 
 def test_a_pair_has_one_name() -> None:

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
+from guildry.community.timeline import rules
 from guildry.kernel import bus, points
 from guildry.kernel.points import (
+    RUNTIME_SETTINGS,
     Asset,
     Card,
     FileUse,
@@ -15,6 +17,18 @@ from guildry.kernel.points import (
     ScheduledJob,
     SeedPack,
 )
+from guildry.kernel.runtime import Setting
+
+LIVE = (
+    Setting("timeline.post_hourly", int, rules.SETTLED["post"].per_hour, "timeline", "How many posts a member may publish; new members at most 5.", label="Posts", unit="an hour",
+            minimum=1, maximum=500),
+    Setting("timeline.comment_hourly", int, rules.SETTLED["comment"].per_hour, "timeline", "How many comments a member may write; new members at most 30.", label="Comments", unit="an hour",
+            minimum=1, maximum=2000),
+    Setting("timeline.react_hourly", int, rules.SETTLED["react"].per_hour, "timeline", "How many reactions a member may give; new members at most 120.", label="Reactions", unit="an hour",
+            minimum=1, maximum=10000),
+    Setting("timeline.drafts_most", int, rules.DRAFTS_PER_MEMBER, "timeline", "How many drafts a member may keep.", label="Drafts", unit="drafts",
+            minimum=1, maximum=1000),
+)  # fmt: skip
 
 
 class TimelineConfig(AppConfig):
@@ -27,6 +41,7 @@ class TimelineConfig(AppConfig):
         from guildry.community.timeline.queries import offline
         from guildry.community.timeline.views import cards, palette
 
+        RUNTIME_SETTINGS.register(*LIVE)
         points.MODULES.register(*MODULES)
         points.STYLESHEETS.register(Asset("timeline/timeline.css"))
         points.SCRIPTS.register(Asset("timeline/feed.js"), Asset("timeline/composer.js"))

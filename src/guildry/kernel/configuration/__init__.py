@@ -10,10 +10,10 @@ from guildry.kernel.configuration.declaration import (
 )
 from guildry.kernel.configuration.examination import Examination, examine
 from guildry.kernel.configuration.findings import Finding
-from guildry.kernel.configuration.kinds import Wrong, parse, render
+from guildry.kernel.configuration.kinds import Wrong, bounds, parse, render
 from guildry.kernel.configuration.layers import Given, Layer, Origin, Outside, Source
 
 __all__ = [
     "Code", "DeclarationError", "Examination", "Finding", "Given", "Layer", "Origin", "Outside", "Risk", "Rule",
-    "Scope", "Setting", "Source", "Wrong", "examine", "parse", "render",
+    "Scope", "Setting", "Source", "Wrong", "bounds", "examine", "parse", "render",
 ]  # fmt: skip

@@ -160,9 +160,7 @@ def parse(setting: Declared, text: str) -> Any:
     try:
         value = kind.read(text.strip())
     except (ValueError, KeyError):
-        raise Wrong(
-            Code.TYPE, f"takes {kind.takes}, not {shown(setting, text)}.", _bounds_of(setting)
-        ) from None
+        raise Wrong(Code.TYPE, f"takes {kind.takes}, not {shown(setting, text)}.", bounds(setting)) from None
     if wrong := refusal_of(setting, value):
         raise wrong
     return value
@@ -206,10 +204,10 @@ def _outside(setting: Declared, value: Any) -> Wrong | None:
     is_out = (low is not None and value < low) or (high is not None and value > high)
     if not is_out:
         return None
-    return Wrong(Code.RANGE, f"is {_with_unit(setting, value)}.", _bounds_of(setting))
+    return Wrong(Code.RANGE, f"is {_with_unit(setting, value)}.", bounds(setting))
 
 
-def _bounds_of(setting: Declared) -> str:
+def bounds(setting: Declared) -> str:
     low, high = setting.minimum, setting.maximum
     if low is not None and high is not None:
         return f"choose from {render(setting, low)} to {_with_unit(setting, high)}"

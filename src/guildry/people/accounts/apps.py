@@ -13,6 +13,7 @@ from guildry.kernel.points import (
     HEALTH_CHECKS,
     MODULES,
     RESEALS,
+    RUNTIME_SETTINGS,
     SCHEDULED_JOBS,
     SEED_PACKS,
     STYLESHEETS,
@@ -23,6 +24,8 @@ from guildry.kernel.points import (
     ScheduledJob,
     SeedPack,
 )
+from guildry.kernel.runtime import Setting
+from guildry.people.accounts import rules
 
 RIGHTS = (
     Permission("accounts.grant_role", "Grant and revoke staff roles", frozenset({StaffRole.ADMINISTRATOR})),
@@ -74,6 +77,19 @@ PLACES = (
 )  # fmt: skip
 
 
+LIVE = (
+    Setting("registration.open", bool, True, "registration",
+            "Whether people may join by themselves; those who are members sign in either way.", label="Registration",
+            risk="confirm", owner="community", keywords=("join", "sign up", "closed")),
+    Setting("accounts.sign_in_tries", int, rules.ATTEMPTS["sign_in"][1][0], "accounts", "How often one account may be tried before each try waits a minute.", label="Tries to sign in", unit="tries",
+            minimum=2, maximum=50, risk="two-person", owner="security", keywords=("password", "brute force")),
+    Setting("accounts.codes_sent", int, rules.ATTEMPTS["send_code"][1][0], "accounts", "How many codes one address may be sent before each waits five minutes.", label="Codes by mail", unit="codes",
+            minimum=1, maximum=20, risk="confirm", owner="security"),
+    Setting("accounts.tokens_most", int, rules.TOKENS_PER_MEMBER, "accounts", "How many access tokens a member may hold.", label="Access tokens", unit="tokens",
+            minimum=1, maximum=200),
+)  # fmt: skip
+
+
 class AccountsConfig(AppConfig):
     name = "guildry.people.accounts"
     label = "accounts"
@@ -86,6 +102,7 @@ class AccountsConfig(AppConfig):
         from guildry.people.accounts.models import library
         from guildry.people.accounts.queries.providers import providers_answer
 
+        RUNTIME_SETTINGS.register(*LIVE)
         PERMISSIONS.register(*RIGHTS)
         MODULES.register(*PLACES)
         SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps))

@@ -3,7 +3,9 @@
 from django.apps import AppConfig
 
 from guildry.kernel import points
-from guildry.kernel.points import Asset, Card, Circle, Module, PaletteSource, SeedPack
+from guildry.kernel.points import RUNTIME_SETTINGS, Asset, Card, Circle, Module, PaletteSource, SeedPack
+from guildry.kernel.runtime import Setting
+from guildry.people.network import rules
 
 NETWORK = Module(
     "network",
@@ -29,6 +31,14 @@ SHIELDS = Module(
 )
 
 
+LIVE = (
+    Setting("network.follows_hourly", int, rules.FOLLOWS_HOURLY, "network", "How many members and organisations somebody may begin to follow; new members at most 20.", label="Follows", unit="an hour",
+            minimum=1, maximum=1000),
+    Setting("network.requests_daily", int, rules.REQUESTS_DAILY, "network", "How many connections somebody may ask for; new members at most 10.", label="Requests to connect", unit="a day",
+            minimum=1, maximum=1000),
+)  # fmt: skip
+
+
 class NetworkConfig(AppConfig):
     name = "guildry.people.network"
     label = "network"
@@ -38,6 +48,7 @@ class NetworkConfig(AppConfig):
         from guildry.people.network import queries, seeds
         from guildry.people.network.views import cards, palette
 
+        RUNTIME_SETTINGS.register(*LIVE)
         points.CIRCLES.register(Circle("network", queries.connection_ids, queries.blocked_ids))
         points.MODULES.register(NETWORK, SHIELDS)
         points.STYLESHEETS.register(Asset("network/network.css"))

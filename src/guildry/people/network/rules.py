@@ -55,24 +55,24 @@ class Allowance:
         return self.burst / self.period.total_seconds()
 
 
-FOLLOWS = Allowance(60, timedelta(hours=1))
-FOLLOWS_OF_NEWCOMERS = Allowance(20, timedelta(hours=1))
-REQUESTS = Allowance(40, timedelta(days=1))
-REQUESTS_OF_NEWCOMERS = Allowance(10, timedelta(days=1))
+FOLLOWS_HOURLY, FOLLOWS_HOURLY_OF_NEWCOMERS = 60, 20
+REQUESTS_DAILY, REQUESTS_DAILY_OF_NEWCOMERS = 40, 10
 
 
 def is_newcomer(joined_at: datetime, now: datetime) -> bool:
     return now - joined_at < NEWCOMER
 
 
-def follows_allowed(joined_at: datetime, now: datetime) -> Allowance:
+def follows_allowed(joined_at: datetime, now: datetime, *, hourly: int) -> Allowance:
     """Return how many members an account of that age may follow."""
-    return FOLLOWS_OF_NEWCOMERS if is_newcomer(joined_at, now) else FOLLOWS
+    most = min(hourly, FOLLOWS_HOURLY_OF_NEWCOMERS) if is_newcomer(joined_at, now) else hourly
+    return Allowance(most, timedelta(hours=1))
 
 
-def requests_allowed(joined_at: datetime, now: datetime) -> Allowance:
+def requests_allowed(joined_at: datetime, now: datetime, *, daily: int) -> Allowance:
     """Return how many connections an account of that age may ask for."""
-    return REQUESTS_OF_NEWCOMERS if is_newcomer(joined_at, now) else REQUESTS
+    most = min(daily, REQUESTS_DAILY_OF_NEWCOMERS) if is_newcomer(joined_at, now) else daily
+    return Allowance(most, timedelta(days=1))
 
 
 def pair(one: int, other: int) -> tuple[int, int]:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from guildry.kernel import bus, points
-from guildry.kernel.points import Asset, Module, NotificationKind, ScheduledJob, SeedPack
+from guildry.kernel.points import RUNTIME_SETTINGS, Asset, Module, NotificationKind, ScheduledJob, SeedPack
+from guildry.kernel.runtime import Setting
+from guildry.people.notifications import rules
 
 ALERTS = Module(
     "notifications",
@@ -62,6 +64,12 @@ JOBS = (
 )
 
 
+LIVE = (
+    Setting("retention.notifications", timedelta, rules.KEPT, "retention", "How long notifications are kept.", label="Notifications",
+            minimum=timedelta(days=7), maximum=timedelta(days=1095), risk="confirm", owner="operations"),
+)  # fmt: skip
+
+
 class NotificationsConfig(AppConfig):
     name = "guildry.people.notifications"
     label = "notifications"
@@ -73,6 +81,7 @@ class NotificationsConfig(AppConfig):
         from guildry.people.notifications import queries, realtime, seeds
         from guildry.people.notifications.queries import offline
 
+        RUNTIME_SETTINGS.register(*LIVE)
         points.MODULES.register(replace(ALERTS, badge=queries.unread_count), PREFERENCES)
         points.NOTIFICATION_KINDS.register(*KINDS)
         points.SCHEDULED_JOBS.register(*JOBS)

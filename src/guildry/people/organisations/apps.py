@@ -1,10 +1,14 @@
 """Registration of the organisations app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 from guildry.kernel import bus, points
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
-from guildry.kernel.points import Asset, FileUse, Module, PaletteSource, SeedPack
+from guildry.kernel.points import RUNTIME_SETTINGS, Asset, FileUse, Module, PaletteSource, SeedPack
+from guildry.kernel.runtime import Setting
+from guildry.people.organisations import rules
 
 INSPECT = Permission(
     "organisations.inspect",
@@ -42,6 +46,18 @@ MINE = Module(
 )
 
 
+LIVE = (
+    Setting("organisations.founded_daily", int, rules.ORGANISATIONS_PER_DAY, "organisations", "How many organisations a member may found.", label="Organisations founded", unit="a day",
+            minimum=1, maximum=100),
+    Setting("organisations.requests_daily", int, rules.REQUESTS_PER_DAY, "organisations", "How many organisations a member may ask to join.", label="Requests to join", unit="a day",
+            minimum=1, maximum=500),
+    Setting("organisations.invitations_daily", int, rules.INVITATIONS_PER_DAY, "organisations", "How many people an organisation may invite.", label="Invitations", unit="a day",
+            minimum=1, maximum=1000),
+    Setting("organisations.invitation_lifetime", timedelta, rules.INVITATION_LIFETIME, "organisations", "How long an invitation can be accepted.", label="Life of an invitation",
+            minimum=timedelta(hours=1), maximum=timedelta(days=90)),
+)  # fmt: skip
+
+
 class OrganisationsConfig(AppConfig):
     name = "guildry.people.organisations"
     label = "organisations"
@@ -52,6 +68,7 @@ class OrganisationsConfig(AppConfig):
         from guildry.people.organisations.events import InvitationExtended
         from guildry.people.organisations.views import shared
 
+        RUNTIME_SETTINGS.register(*LIVE)
         PERMISSIONS.register(INSPECT, OVERSEE)
         bus.subscribe(InvitationExtended, tasks.queue_invitation, name="organisations.queue_invitation")
         points.SEED_PACKS.register(

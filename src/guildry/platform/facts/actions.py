@@ -12,7 +12,7 @@ import structlog
 from django.db import connection, models, transaction
 from django.db.models import F
 
-from guildry.kernel import bus, clock, hints, ids, tracing
+from guildry.kernel import bus, clock, hints, ids, runtime, tracing
 from guildry.kernel.bus import Act, Delivery, Fact
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.platform.facts import queries, rules
@@ -153,7 +153,7 @@ def retry_dead_deliveries(actor: Actor) -> int:
 
 def forget_old_receipts(actor: Actor) -> int:
     """Delete receipts of deliveries long done; facts themselves stay."""
-    oldest = clock.now() - rules.KEEP_RECEIPTS
+    oldest = clock.now() - runtime.value("retention.receipts")
     done = Receipt.objects.filter(state=Receipt.State.DELIVERED, delivered_at__lt=oldest)
     return done.delete()[0]
 

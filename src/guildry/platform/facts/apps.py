@@ -11,13 +11,22 @@ from guildry.kernel.points import (
     COMMANDS,
     COMPONENTS,
     QUEUES,
+    RUNTIME_SETTINGS,
     SCHEDULED_JOBS,
     Command,
     Component,
     ScheduledJob,
 )
+from guildry.kernel.runtime import Setting
+from guildry.platform.facts import rules
 
 WORKER = frozenset({"worker"})
+
+
+LIVE = (
+    Setting("retention.receipts", timedelta, rules.KEEP_RECEIPTS, "retention", "How long it is remembered that a delivery of a fact was done.", label="Deliveries of facts",
+            minimum=timedelta(days=1), maximum=timedelta(days=365), risk="confirm", owner="operations"),
+)  # fmt: skip
 
 
 class FactsConfig(AppConfig):
@@ -28,6 +37,7 @@ class FactsConfig(AppConfig):
     def ready(self) -> None:
         from guildry.platform.facts import actions, commands
 
+        RUNTIME_SETTINGS.register(*LIVE)
         bus.use_outbox(lambda fact, actor, act: actions.store_fact(actor, fact=fact, act=act))
         COMPONENTS.register(*_components())
         SCHEDULED_JOBS.register(

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-from guildry.kernel import observing, points
+from guildry.kernel import observing, points, points
+from guildry.kernel.points
 
 
 class FilesConfig(AppConfig):
@@ -15,6 +16,7 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         from guildry.platform.files import queries
 
+        RUNTIME_SETTINGS.register(*LIVE)
         points.HEALTH_CHECKS.register(
             observing.HealthCheck(
                 "virus scanner",

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from django_tasks.base import TaskContext
 from django_tasks.utils import get_module_path
 
-from guildry.kernel import clock, hints, tracing
+from guildry.kernel import clock, hints, runtime, tracing
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.kernel.points import ScheduledJob
 from guildry.platform.jobs import rules
@@ -230,7 +230,7 @@ def _done(result: str) -> dict[str, Any]:
         "result": Value(result),
         "error": "",
         "finished_at": now,
-        "lease_until": now + rules.KEEP_DONE,
+        "lease_until": now + runtime.value("retention.done_jobs"),
     }
 
 
@@ -244,7 +244,11 @@ def _retry_or_give_up(worker: str, jobs: list[ClaimedJob], error: str) -> None:
     else:
         for job in jobs:
             log.error("job given up", job=job.pk, task=job.task, attempts=job.attempts)
-        changes |= {"state": Job.State.DEAD, "finished_at": now, "lease_until": now + rules.KEEP_DEAD}
+        changes |= {
+            "state": Job.State.DEAD,
+            "finished_at": now,
+            "lease_until": now + runtime.value("retention.dead_jobs"),
+        }
     _held(worker, [job.pk for job in jobs]).update(**changes)
 
 

@@ -9,13 +9,24 @@ from guildry.kernel.points import (
     COMMANDS,
     COMPONENTS,
     QUEUES,
+    RUNTIME_SETTINGS,
     SCHEDULED_JOBS,
     Command,
     Component,
     ScheduledJob,
 )
+from guildry.kernel.runtime import Setting
+from guildry.platform.jobs import rules
 
 TASKS = "guildry.platform.jobs.tasks"
+
+
+LIVE = (
+    Setting("retention.done_jobs", timedelta, rules.KEEP_DONE, "retention", "How long finished jobs can be looked at.", label="Finished jobs",
+            minimum=timedelta(hours=1), maximum=timedelta(days=60), risk="confirm", owner="operations"),
+    Setting("retention.dead_jobs", timedelta, rules.KEEP_DEAD, "retention", "How long jobs that were given up can be looked at and tried again.", label="Jobs given up",
+            minimum=timedelta(days=1), maximum=timedelta(days=365), risk="confirm", owner="operations"),
+)  # fmt: skip
 
 
 class JobsConfig(AppConfig):
@@ -30,6 +41,7 @@ class JobsConfig(AppConfig):
         from guildry.platform.jobs import commands
         from guildry.platform.jobs.worker import Schedule, Worker
 
+        RUNTIME_SETTINGS.register(*LIVE)
         worker = Worker(threads=1 if connection.vendor == "sqlite" else 4)
         schedule = Loop("jobs schedule", Schedule().tick, every=1.0)
         # Facts that the last jobs publish are still sealed: what is needed stops later.

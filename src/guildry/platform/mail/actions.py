@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from guildry.kernel import clock, errors, tracing
+from guildry.kernel import clock, errors, runtime, tracing
 from guildry.kernel.permissions import Actor
 from guildry.platform.jobs import actions as jobs
 from guildry.platform.mail import queries, rules
@@ -180,9 +180,9 @@ def _refusal_of(server: rules.Server, message: EmailMultiAlternatives) -> int:
 def purge_mail(actor: Actor) -> int:
     """Delete stored mail that is no longer needed, messages with a secret first; returns how many."""
     now = clock.now()
-    old, _ = OutgoingMail.objects.filter(created_at__lt=rules.keep_after(now, secret=False)).delete()
+    old, _ = OutgoingMail.objects.filter(created_at__lt=now - runtime.value("retention.mail")).delete()
     secret, _ = OutgoingMail.objects.filter(
-        has_secret=True, created_at__lt=rules.keep_after(now, secret=True)
+        has_secret=True, created_at__lt=now - runtime.value("retention.secret_mail")
     ).delete()
     return old + secret
 

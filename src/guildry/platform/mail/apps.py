@@ -5,7 +5,23 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from guildry.kernel.observing import HealthCheck
-from guildry.kernel.points import HEALTH_CHECKS, SCHEDULED_JOBS, STYLESHEETS, Asset, ScheduledJob
+from guildry.kernel.points import (
+    HEALTH_CHECKS,
+    RUNTIME_SETTINGS,
+    SCHEDULED_JOBS,
+    STYLESHEETS,
+    Asset,
+    ScheduledJob,
+)
+from guildry.kernel.runtime import Setting
+from guildry.platform.mail import rules
+
+LIVE = (
+    Setting("retention.mail", timedelta, rules.KEPT_FOR, "retention", "How long sent mail can be looked at.", label="Mail",
+            minimum=timedelta(days=1), maximum=timedelta(days=365), risk="confirm", owner="operations"),
+    Setting("retention.secret_mail", timedelta, rules.SECRETS_KEPT_FOR, "retention", "How long mail with a code or a link that lets somebody in is kept.", label="Mail with codes",
+            minimum=timedelta(hours=1), maximum=timedelta(days=7), risk="confirm", owner="operations"),
+)  # fmt: skip
 
 
 class MailConfig(AppConfig):
@@ -16,6 +32,7 @@ class MailConfig(AppConfig):
     def ready(self) -> None:
         from guildry.platform.mail import queries
 
+        RUNTIME_SETTINGS.register(*LIVE)
         HEALTH_CHECKS.register(
             HealthCheck(
                 "mail", queries.server_answers, every=timedelta(seconds=30), timeout=timedelta(seconds=12)

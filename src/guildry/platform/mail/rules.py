@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_address
 from textwrap import fill
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -106,8 +106,3 @@ def is_header(name: str, value: str) -> bool:
 def is_final(code: int) -> bool:
     """Tell whether a mail server's answer will be the same tomorrow (RFC 5321, section 4.2.1)."""
     return code >= 500
-
-
-def keep_after(now: datetime, *, secret: bool) -> datetime:
-    """Return the moment before which stored mail is deleted."""
-    return now - (SECRETS_KEPT_FOR if secret else KEPT_FOR)

@@ -5,7 +5,24 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from guildry.kernel.observing import HealthCheck, Metric, Reading
-from guildry.kernel.points import COMPONENTS, HEALTH_CHECKS, METRICS, SCHEDULED_JOBS, Component, ScheduledJob
+from guildry.kernel.points import (
+    COMPONENTS,
+    HEALTH_CHECKS,
+    METRICS,
+    RUNTIME_SETTINGS,
+    SCHEDULED_JOBS,
+    Component,
+    ScheduledJob,
+)
+from guildry.kernel.runtime import Setting
+from guildry.platform.realtime import rules
+
+LIVE = (
+    Setting("realtime.sockets_per_member", int, rules.CONNECTIONS_PER_MEMBER, "realtime", "How many windows of one member are kept up to date at once.", label="Windows of a member", unit="connections",
+            minimum=1, maximum=200),
+    Setting("realtime.sockets_per_address", int, rules.CONNECTIONS_PER_ADDRESS, "realtime", "How many windows behind one network address are kept up to date at once.", label="Windows behind an address", unit="connections",
+            minimum=10, maximum=50000),
+)  # fmt: skip
 
 
 class RealtimeConfig(AppConfig):
@@ -18,6 +35,7 @@ class RealtimeConfig(AppConfig):
         from guildry.platform.realtime.gateway import GATEWAY
         from guildry.platform.realtime.gateway.presence import KEEPER
 
+        RUNTIME_SETTINGS.register(*LIVE)
         COMPONENTS.register(
             # Processes that only answer pages follow the order too, to say where a page begins.
             Component(

@@ -3,7 +3,18 @@
 from django.apps import AppConfig
 
 from guildry.kernel.permissions import PERMISSIONS, SYSTEM, Permission, StaffRole
-from guildry.kernel.points import COMMANDS, COMPONENTS, RELOADS, Command, Component, Reload
+from guildry.kernel.points import (
+    COMMANDS,
+    COMPONENTS,
+    MODULES,
+    RELOADS,
+    STYLESHEETS,
+    Asset,
+    Command,
+    Component,
+    Module,
+    Reload,
+)
 
 READ = Permission(
     "config.read",
@@ -21,6 +32,18 @@ APPROVE = Permission(
     "Approve or decline changes that take two people",
     frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR}),
 )
+CONSOLE = Module(
+    key="ops.configuration",
+    label="Configuration",
+    icon="settings",
+    group="Configure",
+    url_name="runtime:keys",
+    description="What is configured, why, and what waits for approval",
+    placement=frozenset({"console"}),
+    permission="config.read",
+    order=10,
+    keywords=("settings", "limits", "secrets", "rollback", "override"),
+)
 
 
 class RuntimeConfig(AppConfig):
@@ -34,6 +57,8 @@ class RuntimeConfig(AppConfig):
         from guildry.platform.runtime.actions.chain import CHANGED
 
         PERMISSIONS.register(READ, CHANGE, APPROVE)
+        MODULES.register(CONSOLE)
+        STYLESHEETS.register(Asset("runtime/runtime.css", "console"))
         follower = Loop(
             "runtime follower", lambda: actions.follow_changes(SYSTEM), every=0.5, topics=(CHANGED,)
         )

@@ -15,7 +15,7 @@ from guildry.community.timeline.events import PublicationRefused
 from guildry.community.timeline.models import Draft, Post
 from guildry.community.timeline.queries import draft_for
 from guildry.community.timeline.rules import Composition, Picture
-from guildry.kernel import bus, clock, errors, validation
+from guildry.kernel import bus, clock, errors, runtime, validation
 from guildry.kernel.errors import FieldError
 from guildry.kernel.permissions import Actor
 from guildry.platform.files.actions import receive_upload
@@ -137,6 +137,6 @@ def _held(actor: Actor, draft_id: int) -> Draft:
 
 
 def _new(actor: Any) -> Draft:
-    if Draft.objects.visible_to(actor).count() >= rules.DRAFTS_PER_MEMBER:
+    if Draft.objects.visible_to(actor).count() >= runtime.value("timeline.drafts_most"):
         raise TooManyDrafts
     return Draft(author_id=actor.pk, created_at=clock.now())

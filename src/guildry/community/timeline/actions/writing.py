@@ -6,7 +6,7 @@ from typing import Any
 from guildry.community.timeline import rules
 from guildry.community.timeline.models import Comment, Hashtag, Mention, Post, PostHashtag
 from guildry.community.timeline.queries.writing import Rendered
-from guildry.kernel import clock, errors, limits
+from guildry.kernel import clock, errors, limits, runtime
 from guildry.kernel.errors import FieldError
 from guildry.kernel.permissions import Actor
 
@@ -28,7 +28,8 @@ def check(actor: Actor, *, problems: Sequence[FieldError]) -> None:
 
 def keep_pace(actor: Any, *, doing: str) -> None:
     """Take one post, comment or reaction from the member's allowance; raises TooFast with the time to wait."""
-    allowance = rules.allowance_for(doing, clock.now() - actor.created_at)
+    age = clock.now() - actor.created_at
+    allowance = rules.allowance_for(doing, age, settled_hourly=runtime.value(f"timeline.{doing}_hourly"))
     try:
         limits.spend(f"timeline.{doing}:{actor.pk}", burst=allowance.burst, per_second=allowance.per_second)
     except errors.TooMany as refusal:

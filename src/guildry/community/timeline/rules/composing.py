@@ -82,9 +82,11 @@ NEWCOMERS = {"post": Allowance(5, 5), "comment": Allowance(15, 30), "react": All
 SETTLED = {"post": Allowance(20, 20), "comment": Allowance(60, 120), "react": Allowance(120, 600)}
 
 
-def allowance_for(doing: str, account_age: timedelta) -> Allowance:
-    """Return the pace of posting, commenting or reacting; new accounts begin slowly."""
-    return (SETTLED if account_age >= SETTLED_AFTER else NEWCOMERS)[doing]
+def allowance_for(doing: str, account_age: timedelta, *, settled_hourly: int) -> Allowance:
+    """Return the pace of posting, commenting or reacting; new accounts begin slowly, and never faster than others."""
+    usual = (SETTLED if account_age >= SETTLED_AFTER else NEWCOMERS)[doing]
+    hourly = settled_hourly if account_age >= SETTLED_AFTER else min(usual.per_hour, settled_hourly)
+    return Allowance(min(usual.burst, hourly), hourly)
 
 
 @dataclass(frozen=True)

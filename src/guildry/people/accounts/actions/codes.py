@@ -18,7 +18,7 @@ from django.urls import reverse
 from guildry.kernel import bus, clock, crypto, errors, ids, text
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.people.accounts import events, queries, rules
-from guildry.people.accounts.actions.members import EmailTaken, end_codes, join_member
+from guildry.people.accounts.actions.members import EmailTaken, end_codes, join_member, require_registration
 from guildry.people.accounts.models import Member, OneTimeCode
 from guildry.people.accounts.rules import CodeState
 from guildry.platform.mail import actions as mail
@@ -59,7 +59,8 @@ def sign_up(
     hats: Sequence[str] = (),
     time_zone: str,
 ) -> OneTimeCode:
-    """Send a code that makes the account once it comes back; raises Invalid when the handle is taken."""
+    """Send a code that makes the account once it comes back; raises RegistrationClosed, and Invalid for a taken handle."""
+    require_registration(actor)
     email = email.strip().lower()
     password_hash = make_password(password)
     if not queries.is_handle_free(handle.strip().lower()):

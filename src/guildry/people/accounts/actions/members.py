@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from guildry.kernel import bus, clock, errors, permissions, text
+from guildry.kernel import bus, clock, errors, permissions, runtime, text
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.people.accounts import events, queries, rules
 from guildry.people.accounts.models import Hat, Member, OneTimeCode, Persona
@@ -33,9 +33,20 @@ class NotYourAccount(errors.Forbidden):
     detail = "Only the member themselves can change this."
 
 
+class RegistrationClosed(errors.Forbidden):
+    problem = errors.problem("registration-closed", 403, "Nobody can join just now")
+    detail = "This community takes no new members at the moment. Whoever is a member can sign in as ever."
+
+
 class StaffProtected(errors.Forbidden):
     problem = errors.problem("staff-protected", 403, "Only an administrator can do that to staff")
     detail = "They hold a staff role. An administrator can revoke it, or suspend them."
+
+
+def require_registration(actor: Actor) -> None:
+    """Raise RegistrationClosed while nobody may join by themselves; a code that was sent before still counts."""
+    if not runtime.value("registration.open"):
+        raise RegistrationClosed
 
 
 def join_member(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from guildry.kernel import bus, clock, crypto, errors, text
+from guildry.kernel import bus, clock, crypto, errors, runtime, text
 from guildry.kernel.permissions import Actor
 from guildry.people.accounts import events, queries, rules
 from guildry.people.accounts.models import AccessToken, Member
@@ -15,7 +15,7 @@ from guildry.people.accounts.models import AccessToken, Member
 
 class TooManyTokens(errors.Conflict):
     problem = errors.problem("too-many-tokens", 409, "You have enough tokens")
-    detail = f"You have {rules.TOKENS_PER_MEMBER} tokens. Revoke one before you make another."
+    detail = "You have as many tokens as one member may have. Revoke one before you make another."
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ def issue_token(actor: Actor, *, name: str, scopes: Sequence[str], days: int) ->
         member = Member.objects.select_for_update().filter(pk=actor.pk).first()
         if member is None:
             raise errors.Unauthenticated
-        if sum(token.expires_at > now for token in queries.tokens_of(member)) >= rules.TOKENS_PER_MEMBER:
+        held = sum(token.expires_at > now for token in queries.tokens_of(member))
+        if held >= runtime.value("accounts.tokens_most"):
             raise TooManyTokens
         token = AccessToken.objects.create(
             member=member,

@@ -60,6 +60,7 @@ sign_out = permissions.public(SignOut.as_view())
 def sign_up(request: HttpRequest, kind: str = "member") -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("/")
+    actions.require_registration(SYSTEM)
     form_class = OrganisationSignUpForm if kind == "organisation" else SignUpForm
     form = form_class(frames.posted(request), initial={"email": request.GET.get("email", "")[:254]})
     if request.method == "POST" and form.is_valid():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from guildry.kernel import clock, errors, limits
+from guildry.kernel import clock, errors, limits, runtime
 from guildry.people.accounts.models import Member
 from guildry.people.network import rules
 from guildry.people.network.models import Block
@@ -53,6 +53,12 @@ def _refuse_blocks(actor: Member, other: Member) -> None:
 
 def spend(actor: Member, *, act: str) -> None:
     """Take one of an act from the actor's allowance; raises TooMany."""
-    allowed = {"follow": rules.follows_allowed, "request": rules.requests_allowed}[act]
-    allowance = allowed(actor.created_at, clock.now())
+    if act == "follow":
+        allowance = rules.follows_allowed(
+            actor.created_at, clock.now(), hourly=runtime.value("network.follows_hourly")
+        )
+    else:
+        allowance = rules.requests_allowed(
+            actor.created_at, clock.now(), daily=runtime.value("network.requests_daily")
+        )
     limits.spend(f"network.{act}:{actor.pk}", burst=allowance.burst, per_second=allowance.per_second)

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from guildry.kernel import bus, clock, errors
+from guildry.kernel import bus, clock, errors, runtime
 from guildry.kernel.permissions import Actor
 from guildry.people.accounts.models import Member
-from guildry.people.notifications import queries, rules
+from guildry.people.notifications import queries
 from guildry.people.notifications.actions.trays import count_unread, hold
 from guildry.people.notifications.events import NotificationsRead
 from guildry.people.notifications.models import Notification, Tray
@@ -69,7 +69,9 @@ def mark_seen(actor: Member, *, up_to: int) -> int:
 def forget_old(actor: Actor) -> int:
     """Delete one batch of notifications past their time, the oldest first; returns how many there were."""
     with transaction.atomic():
-        rows = Notification.objects.filter(created_at__lt=clock.now() - rules.KEPT)
+        rows = Notification.objects.filter(
+            created_at__lt=clock.now() - runtime.value("retention.notifications")
+        )
         batch = dict(rows.order_by("created_at").values_list("pk", "recipient_id")[:BATCH])
         hold(actor, member_ids=batch.values())
         old = Notification.objects.filter(pk__in=list(batch))

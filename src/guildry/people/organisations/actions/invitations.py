@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 
-from guildry.kernel import bus, clock, crypto, errors, limits, text, validation
+from guildry.kernel import bus, clock, crypto, errors, limits, runtime, text, validation
 from guildry.people.accounts import queries as accounts
 from guildry.people.accounts.models import Member
 from guildry.people.organisations import queries, rules
@@ -58,15 +58,12 @@ def invite(actor: Any, *, organisation_id: int, to: str, role: str = "member", n
         if not rules.may_give(own, role):
             raise RightMissing("You can invite people to roles below your own.")
         _check_room(organisation, member, email)
-        limits.spend(
-            f"organisations.invite:{organisation_id}",
-            burst=rules.INVITATIONS_PER_DAY,
-            per_second=rules.INVITATIONS_PER_DAY / 86_400,
-        )
+        daily = runtime.value("organisations.invitations_daily")
+        limits.spend(f"organisations.invite:{organisation_id}", burst=daily, per_second=daily / 86_400)
         now = clock.now()
         invitation = Invitation(
             organisation=organisation, member=member, email=email, role=role, note=text.clean(note),
-            invited_by_id=actor.pk, created_at=now, expires_at=now + rules.INVITATION_LIFETIME,
+            invited_by_id=actor.pk, created_at=now, expires_at=now + runtime.value("organisations.invitation_lifetime"),
             token_digest=crypto.digest(crypto.new_token()),
         )  # fmt: skip
         validation.check(invitation)
@@ -86,7 +83,7 @@ def send_invitation_again(actor: Any, *, invitation_id: int) -> Invitation:
         now = clock.now()
         if not rules.may_send_again(sent_count=invitation.sent_count, sent_at=invitation.sent_at, now=now):
             raise SentTooOften(retry_after=rules.SENDING_INTERVAL.total_seconds())
-        invitation.expires_at = now + rules.INVITATION_LIFETIME
+        invitation.expires_at = now + runtime.value("organisations.invitation_lifetime")
         invitation.save(update_fields=["expires_at"])
         fact = InvitationExtended(invitation.pk, invitation.organisation_id, invitation.member_id)
         bus.publish(fact, actor=actor, act=invitation.organisation.act)

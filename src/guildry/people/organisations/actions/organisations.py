@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from guildry.kernel import bus, clock, errors, limits, permissions, text, validation
+from guildry.kernel import bus, clock, errors, limits, permissions, runtime, text, validation
 from guildry.people.accounts.models import Member
 from guildry.people.organisations import queries, rules
 from guildry.people.organisations.events import (
@@ -118,11 +118,8 @@ def found_organisation(actor: Any, *, handle: str, name: str, kind: str, **field
     organisation.sort_key = rules.sort_key(organisation.name)
     _check_founded(organisation)
     validation.check(organisation)
-    limits.spend(
-        f"organisations.found:{actor.pk}",
-        burst=rules.ORGANISATIONS_PER_DAY,
-        per_second=rules.ORGANISATIONS_PER_DAY / 86_400,
-    )
+    daily = runtime.value("organisations.founded_daily")
+    limits.spend(f"organisations.found:{actor.pk}", burst=daily, per_second=daily / 86_400)
     try:
         with transaction.atomic():
             organisation.save(force_insert=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from guildry.kernel import bus, clock, errors, limits, text, validation
+from guildry.kernel import bus, clock, errors, limits, runtime, text, validation
 from guildry.people.accounts.models import Member
 from guildry.people.organisations import rules
 from guildry.people.organisations.actions.memberships import AlreadyInside, start_membership
@@ -43,11 +43,8 @@ def request_to_join(actor: Any, *, organisation_id: int, note: str = "") -> Join
                 raise AlreadyInside("You already belong to this organisation.")
             if not organisation.accepts_requests:
                 raise NoRequests
-            limits.spend(
-                f"organisations.request:{actor.pk}",
-                burst=rules.REQUESTS_PER_DAY,
-                per_second=rules.REQUESTS_PER_DAY / 86_400,
-            )
+            daily = runtime.value("organisations.requests_daily")
+            limits.spend(f"organisations.request:{actor.pk}", burst=daily, per_second=daily / 86_400)
             request = JoinRequest(
                 organisation=organisation, member=actor, note=text.clean(note), created_at=clock.now()
             )

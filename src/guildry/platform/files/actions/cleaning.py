@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from guildry.kernel import clock
+from guildry.kernel import clock, runtime
 from guildry.kernel.points import FILE_USES
 from guildry.platform.files import rules
 from guildry.platform.files.actions.receiving import remove_content
@@ -17,12 +17,14 @@ def purge_files(actor: Any, *, most: int = 500) -> int:
     """Delete unused files a day old, refusals a week old, and content without a row; returns how many rows went."""
     now = clock.now()
     rejected = StoredFile.objects.filter(
-        state=State.REJECTED, created_at__lt=now - rules.REJECTED_FOR
+        state=State.REJECTED, created_at__lt=now - runtime.value("retention.rejected_files")
     ).order_by("id")
     doomed = list(rejected[:most])
     for use in FILE_USES:
         if use.in_use:
-            old = StoredFile.objects.clean().filter(use=use.key, created_at__lt=now - rules.UNUSED_FOR)
+            old = StoredFile.objects.clean().filter(
+                use=use.key, created_at__lt=now - runtime.value("retention.unused_files")
+            )
             found = list(old.order_by("id")[:most])
             used = use.in_use([stored.key for stored in found]) if found else set()
             doomed += [stored for stored in found if stored.key not in used]
@@ -59,4 +61,4 @@ def _unknown(keys: list[str]) -> list[str]:
 
 
 def _is_old(path: str) -> bool:
-    return clock.now() - default_storage.get_modified_time(path) > rules.UNUSED_FOR
+    return clock.now() - default_storage.get_modified_time(path) > runtime.value("retention.unused_files")

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from guildry.kernel import clock, errors, ids, limits, text
+from guildry.kernel import clock, errors, ids, limits, runtime, text
 from guildry.kernel.points import FILE_USES, FileUse
 from guildry.platform.files import rules
 from guildry.platform.files.models import StoredFile
@@ -104,7 +104,8 @@ def _check_size(accepted: FileUse, file: UploadedFile) -> None:
 
 
 def _spend(actor: Any, size: int) -> None:
-    hourly, daily = rules.UPLOADS_AN_HOUR, rules.UPLOADED_BYTES_A_DAY
+    hourly = runtime.value("files.uploads_hourly")
+    daily = runtime.value("files.megabytes_daily") * 1024 * 1024
     limits.spend(f"uploads:{actor.pk}", burst=hourly, per_second=hourly / 3600)
     limits.spend(f"uploaded-bytes:{actor.pk}", burst=daily, per_second=daily / 86400, cost=size)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from guildry.kernel import errors, promptness
+from guildry.kernel import errors, promptness, runtime
 from guildry.platform.realtime import rules
 from guildry.platform.realtime.gateway import entrance, events, lines
 from guildry.platform.realtime.gateway.connections import Connection, Receive, Socket
@@ -79,7 +79,7 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         server = self._server or await self._start()
         arrival = Arrival.of(scope)
-        if self._of_address[arrival.address] >= rules.CONNECTIONS_PER_ADDRESS:
+        if self._of_address[arrival.address] >= runtime.value("realtime.sockets_per_address"):
             await receive()
             await send({"type": "websocket.close", "code": 1013})
             return
@@ -150,7 +150,7 @@ class Gateway:
         if connection.member_id not in (None, proof.member_id):
             raise errors.Forbidden("One connection serves one member. Open another one.")
         windows = {socket.connection for socket in self._of_member.get(proof.member_id, ())} | {connection}
-        if len(windows) > rules.CONNECTIONS_PER_MEMBER:
+        if len(windows) > runtime.value("realtime.sockets_per_member"):
             raise entrance.TooManyConnections
         connection.engine_sid = self._manager.eio_sid_from_sid(sid, path)
         self._manager.lines[connection.engine_sid] = connection.line

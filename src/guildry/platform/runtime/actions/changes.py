@@ -83,10 +83,7 @@ def roll_back(
     permissions.require(actor, "config.change")
     with transaction.atomic():
         head = chain.lock_head(actor)
-        if not 0 <= version <= head.version:
-            raise queries.ChangeSetUnknown
-        then, now = queries.stored_at(version), queries.stored_at(head.version)
-        wanted = {key: then.get(key) for key in {**then, **now} if then.get(key) != now.get(key)}
+        wanted = queries.changes_back_to(version)
         found = queries.preview(wanted, channel=channel, may_touch_pins=True)
         _check(found, head, base_version)
         return _settle(actor, head, found, ChangeSet.Kind.ROLLBACK, channel, reason, restores=version)

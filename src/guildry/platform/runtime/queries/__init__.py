@@ -1,5 +1,12 @@
 """What is in force and why, what was changed by whom, and whether every process has it."""
 
+from guildry.platform.runtime.queries.catalogue import (
+    Section,
+    catalogue,
+    people_by_id,
+    shown_text,
+    shown_value,
+)
 from guildry.platform.runtime.queries.history import (
     ChangeSetUnknown,
     Convergence,
@@ -24,10 +31,12 @@ from guildry.platform.runtime.queries.layers import (
     Preview,
     Snapshot,
     active_overrides,
+    changes_back_to,
     effective,
     explain,
     explain_all,
     preview,
+    preview_of_version,
     snapshot,
 )
 
@@ -39,9 +48,12 @@ __all__ = [
     "Explanation",
     "KeptSecret",
     "Preview",
+    "Section",
     "Snapshot",
     "active_overrides",
+    "catalogue",
     "change_set",
+    "changes_back_to",
     "content_of",
     "convergence",
     "current_version",
@@ -51,7 +63,11 @@ __all__ = [
     "explain_all",
     "history",
     "kept_secrets",
+    "people_by_id",
     "preview",
+    "preview_of_version",
+    "shown_text",
+    "shown_value",
     "snapshot",
     "stored_at",
     "verify_chain",

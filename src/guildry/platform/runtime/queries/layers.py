@@ -19,10 +19,11 @@ from guildry.kernel.configuration import (
     parse,
     render,
 )  # fmt: skip
+from guildry.kernel.configuration.declaration import CONSOLE
 from guildry.kernel.points import RUNTIME_SETTINGS, SETTING_RULES
 from guildry.platform.runtime import rules
 from guildry.platform.runtime.models import Override, Stored
-from guildry.platform.runtime.queries.history import current_version
+from guildry.platform.runtime.queries.history import ChangeSetUnknown, current_version, stored_at
 
 STORE = "store"
 
@@ -186,6 +187,19 @@ def preview(changes: Mapping[str, str | None], *, channel: str, may_touch_pins: 
         if key in after.values
     )
     return Preview(found.version, differences, tuple(wrong), after.values)
+
+
+def changes_back_to(version: int) -> dict[str, str | None]:
+    """Return what would have to change for the store to be what it was; raises ChangeSetUnknown."""
+    if not 0 <= version <= (now := current_version()):
+        raise ChangeSetUnknown
+    then, held = stored_at(version), stored_at(now)
+    return {key: then.get(key) for key in {**then, **held} if then.get(key) != held.get(key)}
+
+
+def preview_of_version(version: int) -> Preview:
+    """Say what going back to a version would do; raises ChangeSetUnknown."""
+    return preview(changes_back_to(version), channel=CONSOLE, may_touch_pins=True)
 
 
 def _canonical(key: str, text: str | None, channel: str) -> str | None:
