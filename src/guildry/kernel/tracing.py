@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,12 +29,12 @@ class Span:
     facts: dict[str, Any]
 
 
-Recorder = Callable[[Span], None]
+Recorder = Callable[["Span | dict[str, Any] | str"], None]
 _record: Recorder | None = None
 
 
 def use_recorder(record: Recorder | None) -> None:
-    """Name what keeps spans, from any thread and in microseconds; None lets them go."""
+    """Name what keeps spans and lines, from any thread and in microseconds; None lets them go."""
     global _record
     _record = record
 
@@ -77,6 +78,19 @@ def record(span: Span) -> None:
     """Keep a span, if anybody does and it belongs to a trace."""
     if _record is not None and span.trace_id:
         _record(span)
+
+
+def keep(line: str) -> None:
+    """Keep a line of the log that is ready, as one JSON object."""
+    if _record is not None:
+        _record(line)
+
+
+def keep_entry(entry: dict[str, Any]) -> None:
+    """Keep what a line of the log says now, with the error that is being handled when it says so."""
+    if _record is not None:
+        error = sys.exc_info() if entry.get("exc_info") is True else entry.get("exc_info")
+        _record({**entry, "exc_info": error, "timestamp": time.time()})
 
 
 def moment(kind: str, name: str, *, span_id: str = "", **facts: Any) -> Span:

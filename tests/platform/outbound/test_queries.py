@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from guildry.kernel import errors
+from guildry.kernel import errors, tracing
 from guildry.platform.outbound import queries, rules
 
 pytestmark = pytest.mark.loopback
@@ -348,3 +348,13 @@ def test_a_page_in_no_encoding_at_all_is_still_read(server: Any) -> None:
     server.answers["/post"] = html(b"<title>\xff\xfe\x00broken</title>")
 
     assert preview_of(server).title.endswith("broken")
+
+
+def test_a_server_is_told_the_trace_it_is_asked_in(server: Any, ask: Any) -> None:
+    server.answers["/"] = html()
+
+    with tracing.span("job", "asks", trace_id="4bf92f3577b34da6a3ce929d0e0e4736"):
+        ask()
+
+    _, headers = server.asked[0]
+    assert tracing.parse(headers["traceparent"])[0] == "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -2,7 +2,6 @@
 
 import fcntl
 import logging
-import sys
 import threading
 from collections import deque
 from pathlib import Path
@@ -30,7 +29,7 @@ class Recorder(logging.Handler):
     def __init__(self, folder: Path | None = None, *, most: int = rules.MOST_WAITING) -> None:
         super().__init__()
         self.folder, self.largest, self.files = folder, rules.LARGEST_FILE, rules.MOST_FILES
-        self._ring: deque[Span | dict[str, Any]] = deque(maxlen=most)
+        self._ring: deque[Span | dict[str, Any] | str] = deque(maxlen=most)
         self._noted = self._taken = 0
         self._writing = threading.Lock()
         self._loop = Loop("telemetry recorder", self._turn, every=rules.WRITE_EVERY)
@@ -50,7 +49,7 @@ class Recorder(logging.Handler):
     def probe(self) -> str:
         return self._loop.probe()
 
-    def note(self, entry: Span | dict[str, Any]) -> None:
+    def note(self, entry: Span | dict[str, Any] | str) -> None:
         """Keep an entry until it is written, from any thread."""
         self._noted += 1
         self._ring.append(entry)
@@ -79,20 +78,14 @@ class Recorder(logging.Handler):
 
 
 def _entry_of(record: logging.LogRecord) -> dict[str, Any]:
-    """Return what a record says; everything that belongs to its thread is taken now, the rest is left for later."""
-    if isinstance(record.msg, dict):
-        entry = dict(record.msg)
-    else:
-        entry = {"event": record.getMessage(), **get_contextvars(), "exc_info": record.exc_info}
-    entry.setdefault("level", record.levelname.lower())
-    entry.setdefault("logger", record.name)
-    entry["timestamp"] = record.created
-    if entry.get("exc_info") is True:
-        entry["exc_info"] = sys.exc_info()
-    return entry
+    """Return what a library says; everything that belongs to its thread is taken now, the rest is left for later."""
+    said = {"event": record.getMessage(), "level": record.levelname.lower(), "logger": record.name}
+    return {**said, **get_contextvars(), "exc_info": record.exc_info, "timestamp": record.created}
 
 
-def _line_of(entry: Span | dict[str, Any]) -> bytes:
+def _line_of(entry: Span | dict[str, Any] | str) -> bytes:
+    if isinstance(entry, str):
+        return entry.encode() + b"\n"
     if isinstance(entry, Span):
         shown: dict[str, Any] = {
             "timestamp": rules.stamp(entry.began), "span": entry.kind, "step": redaction.scrubbed(entry.name),
