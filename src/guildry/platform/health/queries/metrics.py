@@ -4,9 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
-from prometheus_client.registry import Collector
 
 from guildry.kernel import crypto
 from guildry.kernel.observing import Metric, Reading
@@ -15,7 +12,7 @@ from guildry.platform.health.queries import documents, verdicts
 from guildry.platform.health.rules import Level
 from guildry.platform.health.sampler import SAMPLER
 
-KINDS = {"counter": CounterMetricFamily, "gauge": GaugeMetricFamily, "histogram": HistogramMetricFamily}
+KINDS = {"counter": "CounterMetricFamily", "gauge": "GaugeMetricFamily", "histogram": "HistogramMetricFamily"}
 READY = {Level.PASS: 1.0, Level.WARN: 0.5, Level.FAIL: 0.0}
 DEPTH_FIGURES = {
     "waiting": "Work in a queue that waits.",
@@ -36,13 +33,17 @@ def is_ops_token(given: str) -> bool:
 
 def metrics() -> bytes:
     """Return all metrics of this process in the text format of Prometheus."""
+    # Whoever is not watched need not wait for this at each start.
+    from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(_Collector())
+    own: Any = _Collector()
+    registry.register(own)
     return generate_latest(registry)
 
 
-class _Collector(Collector):
+class _Collector:
     def collect(self) -> Iterable[Any]:
         for metric in (*METRICS, *_own()):
             yield _family(metric)
@@ -86,9 +87,11 @@ def _depths(figure: str) -> list[Reading]:
 
 
 def _family(metric: Metric) -> Any:
+    from prometheus_client import core
+
     readings = list(metric.read())
     names = [name for name, _ in readings[0].labels] if readings else []
-    family: Any = KINDS[metric.kind](metric.name, metric.help, labels=names)
+    family: Any = getattr(core, KINDS[metric.kind])(metric.name, metric.help, labels=names)
     for reading in readings:
         values = [value for _, value in reading.labels]
         if metric.kind == "histogram":

@@ -8,6 +8,8 @@ from typing import Any, TextIO
 import msgspec
 import structlog
 
+from guildry.kernel import redaction
+
 NAME = "guildry.access"
 # Readers of the log wait at most this long, in seconds, for a line.
 DELAY = 0.2
@@ -52,7 +54,7 @@ def _line(noted: tuple[float, str, int, float, str]) -> dict[str, Any]:
     line: dict[str, Any] = {"status": status, "ms": round(seconds * 1000, 1)}
     if trace_id:
         line["trace_id"] = trace_id
-    line["event"] = event
+    line["event"] = redaction.scrubbed(event)
     line["level"] = "error" if status >= 500 else "info"
     line["logger"] = NAME
     line["timestamp"] = f"{datetime.fromtimestamp(at, UTC).isoformat(timespec='microseconds')[:-6]}Z"

@@ -63,8 +63,8 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
     """Return what to answer, or None when the exception is a fault of ours and has to be logged as one."""
     if isinstance(exception, errors.DomainError):
         return of_domain(exception)
-    if refusal := _of_api(exception):
-        return refusal
+    if found := _of_api(exception):
+        return found
     for kind, answered in _KINDS:
         if isinstance(exception, kind):
             return of_domain(answered())
