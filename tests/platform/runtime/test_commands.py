@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from guildry.kernel.configuration import Layer, documents
-from guildry.kernel.points import RUNTIME_SETTINGS
 from guildry.platform.runtime import commands, queries
 from guildry.platform.runtime.models import ChangeSet, Override
 from tests.factories.runtime import LIMIT, POLICY, SETTINGS, TITLE
@@ -116,7 +115,7 @@ def test_documents_name_every_key(capsys: Capture) -> None:
 
     said = capsys.readouterr().out
     assert all(setting.variable in said for setting in SETTINGS)
-    schema = documents.schema(RUNTIME_SETTINGS)["properties"]
+    schema = documents.schema(SETTINGS)["properties"]
     assert schema["test"]["properties"]["limit"]["maximum"] == 600
     assert schema["test"]["properties"]["policy"]["enum"] == ["report", "enforce"]
     assert "secret" not in schema
