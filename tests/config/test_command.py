@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -91,3 +92,19 @@ def test_a_chosen_origin_wins_over_the_port(monkeypatch: pytest.MonkeyPatch) -> 
     command._choose_early(["serve", "--port", "8123"])
 
     assert os.environ["GUILDRY_ORIGIN"] == "https://guild.example"
+
+
+def test_the_template_is_a_file_that_can_be_used_commented_or_not(tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    text = guildry("config", "template", GUILDRY_DATA_DIR=data).stdout
+    live = re.sub(r"(?m)^# (GUILDRY_(?:RETENTION|TIMELINE|NETWORK|FILES_UP|REGISTRATION)\w*=)", r"\1", text)
+    (tmp_path / "one.env").write_text(text)
+    (tmp_path / "two.env").write_text(live)
+
+    answers = [
+        guildry("config", "check", "--env-file", str(tmp_path / name), GUILDRY_DATA_DIR=data)
+        for name in ("one.env", "two.env")
+    ]
+
+    assert live.count("\nGUILDRY_") > 10
+    assert [(answer.returncode, answer.stderr) for answer in answers] == [(0, ""), (0, "")]

@@ -212,4 +212,6 @@ def test_finished_jobs_are_kept_as_long_as_was_set_when_they_ended(run_jobs: Cal
         run_jobs()
 
     job = Job.objects.get()
+    assert job.lease_until
+    assert job.finished_at
     assert job.lease_until - job.finished_at == timedelta(hours=3)
