@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
 
 from guildry.config import asgi
 from guildry.config.asgi import Handler
@@ -31,7 +30,7 @@ class Desk:
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     desk = Desk()
-    monkeypatch.setattr(WSGIHandler, "__call__", lambda *arguments: desk(*arguments))
+    monkeypatch.setattr(Handler, "_answer", lambda *arguments: desk(*arguments))
     yield desk
     for event in desk.may_go.values():
         event.set()

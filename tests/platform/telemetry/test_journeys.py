@@ -29,7 +29,7 @@ from guildry.platform.telemetry import commands
 from guildry.platform.telemetry.recorder import RECORDER
 from tests.platform.realtime.listeners import Room, ask
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.loopback]
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PARENT = "00f067aa0ba902b7"

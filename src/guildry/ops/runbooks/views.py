@@ -1,5 +1,6 @@
 """Pages of the library of runbooks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,8 @@ def runbook(request: HttpRequest, slug: str) -> HttpResponse:
     addresses = {entry.slug: queries.address_of(entry.slug) for entry in queries.library() if entry != found}
 
     def prose(block: Block) -> Markup:
-        return Markup(text.to_html(rules.linked(block.content, addresses)))  # noqa: S704 - cleaned there
+        html = text.to_html(rules.linked(block.content, addresses))
+        # Headings of members stand deeper on a page than these do.
+        return Markup(re.sub(r"(</?)h4>", r"\1h3>", html))  # noqa: S704 - cleaned there
 
     return render(request, "runbooks/runbook.html", {"runbook": found, "prose": prose})
