@@ -29,10 +29,11 @@ RULE = Rule("test.order", (LEAST, LIMIT), lambda values: values[LEAST] <= values
 
 
 def use_own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let only the keys above exist, with nothing in force but their defaults."""
+    """Let only the keys above exist, with what every request reads, and nothing in force but their defaults."""
     registry = points.Settings()
     points.ALL_POINTS.remove(registry)
     registry.register(*SETTINGS)
+    registry.register(*(s for s in points.RUNTIME_SETTINGS if s.key.startswith(("csp.", "http."))))
     setting_rules = points.Point("test rules", Rule)
     points.ALL_POINTS.remove(setting_rules)
     setting_rules.register(RULE)

@@ -44,6 +44,10 @@ def in_a_thread(*steps: str) -> int:
     found: list[int] = []
 
     def run() -> None:
+        # A thread takes over the turns of the one that made it.
+        turn, promptness.LINUX_TURN_NS = promptness.LINUX_TURN_NS, 0
+        promptness.shorten_turns(threading.get_native_id())
+        promptness.LINUX_TURN_NS = turn
         for step in steps:
             getattr(promptness, step)()
         found.append(turn_of_this_thread())

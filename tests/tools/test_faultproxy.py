@@ -15,6 +15,8 @@ from tools.faultproxy import Remote
 
 from tools import faultproxy, steps
 
+pytestmark = pytest.mark.loopback
+
 QUICK = 0.3
 
 

@@ -29,7 +29,7 @@ from tests.factories.alerts import open_alert, read
 from tests.factories.people import grant, make_member
 from tests.factories.receiver import Receiver, receiving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
 
 
 class Browser:

@@ -137,7 +137,7 @@ def test_every_threshold_has_a_runbook_and_every_runbook_an_alert(
 
 def test_failures_of_this_process_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from guildry.platform.lifecycle import queries as lifecycle
-    from guildry.platform.lifecycle.bridge import Traffic
+    from guildry.platform.lifecycle.bridge.traffic import Traffic
 
     traffic = Traffic()
     monkeypatch.setattr(lifecycle, "TRAFFIC", traffic)

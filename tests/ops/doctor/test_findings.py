@@ -23,6 +23,8 @@ from guildry.platform.jobs.models import Job
 from guildry.platform.lifecycle.models import Lease
 from tools import mail_server, services
 
+pytestmark = pytest.mark.loopback
+
 
 def only(findings: Iterator[Finding]) -> Finding:
     (found,) = findings

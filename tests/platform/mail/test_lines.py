@@ -7,7 +7,7 @@ from guildry.platform.mail import actions
 from guildry.platform.mail.models import Letter, OutgoingMail
 from tools import faultproxy, mail_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
 
 
 @pytest.mark.parametrize("fault", [{"reset": True}, {"refuse": True}, {"limit": 0}, {"limit": 20}])

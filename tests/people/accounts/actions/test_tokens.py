@@ -91,10 +91,17 @@ def test_a_revoked_token_stops_at_once(ada: Member) -> None:
 def test_nobody_revokes_the_token_of_another(ada: Member, ben: Member) -> None:
     issued = issue(ada)
 
-    for stranger in (ben, SYSTEM):
-        with pytest.raises(errors.NotFound):
-            actions.revoke_token(stranger, token_id=issued.token.pk)
+    with pytest.raises(errors.NotFound):
+        actions.revoke_token(ben, token_id=issued.token.pk)
     assert queries.authenticate_token(issued.secret) is not None
+
+
+def test_the_system_ends_a_token_for_whoever_looks_after_accounts(ada: Member) -> None:
+    issued = issue(ada)
+
+    actions.revoke_token(SYSTEM, token_id=issued.token.pk)
+
+    assert queries.authenticate_token(issued.secret) is None
 
 
 def test_last_use_is_noted_at_most_once_a_minute(ada: Member) -> None:
