@@ -1,4 +1,4 @@
-"""The gate: the checks, the whole suite on SQLite and on servers of its own, and the fast tests on a newer Python."""
+"""The gate: checks, then the embedded suite, on the floor version of Python and the newest one here."""
 
 import shutil
 import subprocess
@@ -9,14 +9,11 @@ from tools import check, steps, test
 
 
 def ci(arguments: list[str]) -> int:
-    """Run everything, what fails soonest first; the last lines say how long each step took."""
+    """Run the checks and the embedded suite; the last lines say how long each step took."""
     try:
         check.check([])
         test.embedded()
         newer_python()
-        test.processes()
-        test.on_servers()
-        test.browser()
     finally:
         steps.say_times()
     return 0
