@@ -22,24 +22,6 @@ def test_reports_go_to_a_named_endpoint_only_on_https() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "trace"),
-    [
-        (f"00-{TRACE}-00f067aa0ba902b7-01", TRACE),
-        (f"cc-{TRACE}-00f067aa0ba902b7-01-what-the-future-brings", TRACE),
-        (f"00-{TRACE}-00f067aa0ba902b7-01-more", ""),
-        (f"ff-{TRACE}-00f067aa0ba902b7-01", ""),
-        (f"00-{TRACE.upper()}-00f067aa0ba902b7-01", ""),
-        (f"00-{'0' * 32}-00f067aa0ba902b7-01", ""),
-        (f"00-{TRACE}-0000000000000000-01", ""),
-        ("garbage", ""),
-        ("", ""),
-    ],
-)
-def test_only_a_valid_traceparent_is_continued(header: str, trace: str) -> None:
-    assert rules.trace_in(header) == trace
-
-
-@pytest.mark.parametrize(
     ("arguments", "passes"),
     [
         (("database is locked",), True),

@@ -18,7 +18,6 @@ from guildry.platform.perimeter.rules.edge import (
     is_passing,
     is_readable_query,
     largest_body,
-    trace_in,
 )
 from guildry.platform.perimeter.rules.headers import (
     ENFORCE,
@@ -102,6 +101,5 @@ __all__ = [
     "rates_from",
     "site_headers",
     "standing_headers",
-    "trace_in",
     "violations_in",
 ]

@@ -11,20 +11,6 @@ from urllib.parse import unquote_to_bytes
 ANY_HOST_PATHS = frozenset({"/healthz", "/readyz", "/startupz"})
 
 
-_TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
-
-
-def trace_in(header: str) -> str:
-    """Return the trace id of a valid W3C traceparent, or an empty string."""
-    match = _TRACEPARENT.fullmatch(header)
-    if not match:
-        return ""
-    version, trace, parent, _, rest = match.groups()
-    if version == "ff" or (version == "00" and rest):
-        return ""
-    return "" if set(trace) == {"0"} or set(parent) == {"0"} else trace
-
-
 # MySQL and MariaDB: too many connections, lost or refused connections, lock waits, deadlocks, full or read-only disk.
 _PASSING_CODES = frozenset(
     {1020, 1021, 1023, 1040, 1053, 1114, 1129, 1158, 1159, 1160, 1161, 1180, 1203, 1205, 1213, 1290, 1836}
