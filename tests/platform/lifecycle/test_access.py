@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from guildry.platform.lifecycle.bridge import access
@@ -47,7 +48,9 @@ async def test_what_was_noted_is_written_before_another_stream_is_taken(stream: 
     assert [line["event"] for line in lines(stream)] == ["GET /"]
 
 
-async def test_people_read_each_line_at_once() -> None:
+async def test_people_read_each_line_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "_log", structlog.get_logger(access.NAME))
+    access.write_to(None)
     with capture_logs() as logged:
         access.note("GET /", 200, 0.001, "t1")
         access.note("GET /broken/", 500, 0.001, "")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from guildry.platform.lifecycle.bridge import access
 from guildry.platform.lifecycle.serving import logs
 
 
@@ -19,6 +20,7 @@ def as_before() -> Iterator[None]:
     for name in list(root.manager.loggerDict):
         levels[name] = logging.getLogger(name).level
     yield
+    access.write_to(None)
     root.handlers, _ = handlers, root.setLevel(level)
     for name, kept in levels.items():
         logging.getLogger(name).setLevel(kept)

@@ -20,6 +20,7 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts import actions as accounts
 from guildry.people.accounts.models import Member
 from guildry.platform.jobs.models import Job
+from guildry.platform.lifecycle.bridge import access
 from guildry.platform.lifecycle.serving import logs
 from guildry.platform.mail import actions as mail
 from guildry.platform.mail.models import Letter, OutgoingMail
@@ -47,6 +48,7 @@ def printed() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     logs.configure(stream=stream)
     yield stream
+    access.write_to(None)
     root.handlers, _ = handlers, root.setLevel(level)
     for name, kept in levels.items():
         logging.getLogger(name).setLevel(kept)
