@@ -47,41 +47,30 @@ def _health() -> Iterator[Reading]:
 
 def _queues() -> Iterator[Reading]:
     backlog = jobs.backlog()
-    patience: timedelta = runtime.value("alerts.queue_age")
-    yield serious(
-        key="queue.age",
-        label="Jobs wait too long",
-        observed=f"the oldest due job waits {rules.words_for(backlog.oldest_seconds)}",
-        threshold=rules.words_for(patience.total_seconds()),
-        is_bad=backlog.oldest_seconds > patience.total_seconds(),
-    )
-    most: int = runtime.value("alerts.queue_dead")
-    yield serious(
-        key="queue.dead",
-        label="Jobs were given up",
-        observed=f"{backlog.dead} given up",
-        threshold=f"{most}",
-        is_bad=backlog.dead > most,
-    )
+    waits = f"the oldest due job waits {rules.words_for(backlog.oldest_seconds)}"
+    yield _age("queue.age", "Jobs wait too long", waits, backlog.oldest_seconds, "alerts.queue_age")
+    yield _given_up("queue.dead", "Jobs were given up", backlog.dead, "alerts.queue_dead")
 
 
 def _facts() -> Iterator[Reading]:
     backlog = facts.backlog()
-    patience: timedelta = runtime.value("alerts.facts_lag")
-    yield serious(
-        key="facts.lag",
-        label="Members are told late",
-        observed=f"the oldest fact on its way is {rules.words_for(backlog.oldest_seconds)} old",
-        threshold=rules.words_for(patience.total_seconds()),
-        is_bad=backlog.oldest_seconds > patience.total_seconds(),
+    waits = f"the oldest fact on its way is {rules.words_for(backlog.oldest_seconds)} old"
+    yield _age("facts.lag", "Members are told late", waits, backlog.oldest_seconds, "alerts.facts_lag")
+    yield _given_up("facts.dead", "Deliveries of facts were given up", backlog.dead, "alerts.facts_dead")
+
+
+def _age(key: str, label: str, observed: str, seconds: float, setting: str) -> Reading:
+    patience: timedelta = runtime.value(setting)
+    most = patience.total_seconds()
+    return serious(
+        key=key, label=label, observed=observed, threshold=rules.words_for(most), is_bad=seconds > most
     )
-    most: int = runtime.value("alerts.facts_dead")
-    yield serious(
-        key="facts.dead",
-        label="Deliveries of facts were given up",
-        observed=f"{backlog.dead} given up",
-        threshold=f"{most}",
-        is_bad=backlog.dead > most,
+
+
+def _given_up(key: str, label: str, count: int, setting: str) -> Reading:
+    most: int = runtime.value(setting)
+    return serious(
+        key=key, label=label, observed=f"{count} given up", threshold=f"{most}", is_bad=count > most
     )
 
 
