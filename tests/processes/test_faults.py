@@ -78,7 +78,7 @@ def test_a_folder_that_cannot_be_written_is_refused_with_its_name(start: Starter
     start.data.chmod(0o755)
 
     assert code == 78
-    assert f"Cannot write in {start.data}" in done.said
+    assert f"GUILDRY_DATA_DIR E22 cannot be written to: {start.data}." in done.said
     assert "Permission denied." in done.said
 
 
