@@ -79,7 +79,6 @@ def test_a_folder_that_cannot_be_written_is_refused_with_its_name(start: Starter
 
     assert code == 78
     assert f"GUILDRY_DATA_DIR E22 cannot be written to: {start.data}." in done.said
-    assert "Permission denied." in done.said
 
 
 def without_power() -> list[str]:
