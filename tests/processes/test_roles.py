@@ -97,7 +97,9 @@ def test_no_job_is_lost_when_workers_are_killed(start_on_servers: Starter) -> No
 
     worked = Counter(int(number) for number in start.lines("worked"))
     assert set(worked) == set(range(jobs))
-    assert start.report()["marks"] == {f"job {number}": worked[number] for number in range(jobs)}
+    # Who was killed may have written its line, and not yet its mark.
+    marks = start.report()["marks"]
+    assert all(1 <= marks[f"job {number}"] <= worked[number] for number in range(jobs))
 
 
 def test_redis_may_go_and_come_back(start_on_servers: Starter) -> None:

@@ -21,6 +21,7 @@ from guildry.platform.health import queries as health
 from guildry.platform.lifecycle.bridge import Answer, Bridge, Pool, Scope, plain
 from guildry.platform.lifecycle.serving import static
 from guildry.platform.lifecycle.serving.server import Site
+from guildry.platform.perimeter import queries as perimeter
 from guildry.platform.realtime.gateway import GATEWAY
 from guildry.platform.realtime.gateway.entrance import Doors, Pass, Review
 
@@ -104,6 +105,7 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         static=static.answers() if is_web else None,
         sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS) if "realtime" in roles else None,
         quick=_quick(is_web),
+        refuses=perimeter.missing_for,
     )
 
 

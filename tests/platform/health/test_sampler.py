@@ -71,6 +71,26 @@ def test_failed_checks_come_first_and_say_why(watch: Watch) -> None:
     ]
 
 
+def test_a_critical_store_that_fails_is_an_outage_until_it_is_back(watch: Watch) -> None:
+    away = threading.Event()
+
+    def store() -> str:
+        return refuse() if away.is_set() else "fine"
+
+    watching = watch(
+        HealthCheck("store", store, critical=True, every=timedelta(milliseconds=5), kind="datastore"),
+        check("part", refuse, critical=True),
+    )
+    until(lambda: len(watching.samples) == 2)
+    before = watching.outage
+    away.set()
+    until(lambda: watching.outage == "store")
+    away.clear()
+    until(lambda: watching.outage == "")
+
+    assert before == ""
+
+
 def test_what_was_not_sampled_yet_has_not_passed(watch: Watch) -> None:
     gate = threading.Event()
     watching = watch(check("a", lambda: str(gate.wait(10))))

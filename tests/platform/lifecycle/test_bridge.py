@@ -117,6 +117,12 @@ async def test_a_request_is_answered_from_a_thread(pool: Pool) -> None:
     assert Whole.closed
 
 
+async def test_what_is_refused_anyhow_waits_for_no_thread() -> None:
+    site = site_of(echo, Pool(1), refuses=lambda path: path == "/away/")
+
+    assert (await Client(path="/away/").ask(site)).status == 200
+
+
 async def test_a_probe_and_a_file_are_answered_without_a_thread() -> None:
     idle = Pool(1)
     quick = {"/healthz": lambda scope: bridge.plain(200, "well")}

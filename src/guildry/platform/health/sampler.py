@@ -44,6 +44,10 @@ class Sample:
     def level(self) -> Level:
         return level_of(passes=self.passes, critical=self.critical)
 
+    @property
+    def is_outage(self) -> bool:
+        return self.level is Level.FAIL and self.kind == "datastore"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -58,13 +62,15 @@ class Change:
 class Sampler:
     """One thread a check; a probe that does not return in its time counts as failed until it does.
 
-    One more thread judges ten times a second: it keeps what changed and how each minute was.
+    One more thread judges ten times a second: it keeps what changed, how each minute was, and as `outage` which
+    critical store does not answer.
     """
 
     def __init__(self) -> None:
         self.samples: dict[str, Sample] = {}
         self.depths: dict[str, Depth] = {}
         self.changes: deque[Change] = deque(maxlen=200)
+        self.outage = ""
         self._began: dict[str, float] = {}
         self._standing: dict[str, Standing] = {}
         self._judged: dict[str, tuple[Level, datetime]] = {}
@@ -83,6 +89,7 @@ class Sampler:
     def stop(self) -> None:
         self._stopping.set()
         self._threads[0].join()
+        self.outage = ""
         for wake in self._wakes.values():
             wake.set()
         for thread in self._threads:
@@ -170,6 +177,7 @@ class Sampler:
             seen = [sample for sample in self.current() if not sample.is_new]
             for sample in seen:
                 self._keep(sample)
+            self.outage = next((sample.name for sample in seen if sample.is_outage), "")
             _weigh(seen)
             self._stopping.wait(JUDGE_EVERY)
 

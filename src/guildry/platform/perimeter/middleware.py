@@ -62,6 +62,8 @@ def _refused_at_the_door(request: HttpRequest) -> Refusal | None:
             request.get_host()
         except Exception as error:
             return answers.refusal_of(error)
+    if missing := queries.missing_for(request.path_info):
+        return answers.of_outage(missing)
     if not rules.is_readable_query(str(request.META.get("QUERY_STRING", ""))):
         return answers.refusal_of(errors.Malformed("The query holds a null, or is not UTF-8."))
     return _too_large(request)

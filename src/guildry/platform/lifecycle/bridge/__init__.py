@@ -47,7 +47,8 @@ class Bridge:
     """The site as one ASGI application.
 
     `quick` answers a few paths on the loop without a thread, `static` answers files, `sockets` takes websockets under
-    `/socket.io/`; everything else goes to `wsgi`, whose `largest_body` in bytes bounds what a request may send.
+    `/socket.io/`; everything else goes to `wsgi`, whose `largest_body` in bytes bounds what a request may send. What it
+    will refuse anyhow, by the address alone, as `refuses` tells, does not stand in line behind those that still wait.
     """
 
     def __init__(
@@ -59,9 +60,10 @@ class Bridge:
         static: Callable[[Scope], Answer | None] | None = None,
         sockets: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None,
         quick: dict[str, Callable[[Scope], Answer]] | None = None,
+        refuses: Callable[[str], object] = lambda path: False,
     ) -> None:
         self.wsgi, self.pool, self.largest_body = wsgi, pool, largest_body
-        self.static, self.sockets, self.quick = static, sockets, quick or {}
+        self.static, self.sockets, self.quick, self.refuses = static, sockets, quick or {}, refuses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -105,7 +107,12 @@ class Bridge:
         except TimeoutError:
             return plain(408, "The request did not arrive in time.", (b"connection", b"close"))
         try:
-            return await self.pool.run(self._call, environ_of(scope, body, length))
+            environ = environ_of(scope, body, length)
+            return (
+                self._call(environ)
+                if self.refuses(scope["path"])
+                else await self.pool.run(self._call, environ)
+            )
         finally:
             body.close()
 

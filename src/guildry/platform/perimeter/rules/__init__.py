@@ -18,6 +18,7 @@ from guildry.platform.perimeter.rules.edge import (
     is_passing,
     is_readable_query,
     largest_body,
+    needs_the_database,
 )
 from guildry.platform.perimeter.rules.headers import (
     ENFORCE,
@@ -97,6 +98,7 @@ __all__ = [
     "is_passing",
     "is_readable_query",
     "largest_body",
+    "needs_the_database",
     "rate_class",
     "rates_from",
     "site_headers",

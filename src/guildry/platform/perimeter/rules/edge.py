@@ -9,6 +9,13 @@ from urllib.parse import unquote_to_bytes
 
 # Probes address a process by whatever name reaches it.
 ANY_HOST_PATHS = frozenset({"/healthz", "/readyz", "/startupz"})
+# Programs that watch the site ask these with a token, which is not in the database.
+_OPEN_IN_AN_OUTAGE = ("/healthz", "/readyz", "/startupz", "/ops/health", "/ops/queues", "/ops/metrics")
+
+
+def needs_the_database(path: str) -> bool:
+    """Tell whether nothing can be said at an address while the database does not answer."""
+    return not path.startswith(_OPEN_IN_AN_OUTAGE)
 
 
 # MySQL and MariaDB: too many connections, lost or refused connections, lock waits, deadlocks, full or read-only disk.
