@@ -55,9 +55,27 @@ def _settings() -> Iterator[runtime.Setting]:
         choices=(rules.ENFORCE, rules.REPORT_ONLY), risk=runtime.Risk.CONFIRM, owner="security",
         keywords=("content", "policy", "browser"),
     )  # fmt: skip
+    shared: dict[str, Any] = {
+        "section": "security/other-sites",
+        "owner": "security",
+        "keywords": ("cors", "api"),
+    }
+    yield runtime.Setting(
+        "cors.origins", tuple, (), doc="Origins whose scripts may call the API with a token; none unless given.",
+        form="origin", check=rules.not_an_origin, example="https://app.guild.example",
+        risk=runtime.Risk.TWO_PERSON, **shared,
+    )  # fmt: skip
+    yield runtime.Setting(
+        "cors.methods", tuple, rules.METHODS, doc="Methods that scripts of these origins may use.",
+        choices=rules.METHODS, risk=runtime.Risk.CONFIRM, **shared,
+    )  # fmt: skip
+    yield runtime.Setting(
+        "cors.max_age", timedelta, timedelta(minutes=10), doc="How long browsers remember that they may.",
+        minimum=timedelta(0), maximum=rules.LONGEST_MEMORY, **shared,
+    )  # fmt: skip
     for kind in rules.RATE_CLASSES:
         burst, per_minute = kind.keys
-        shared: dict[str, Any] = {
+        limited: dict[str, Any] = {
             "section": "security/limits",
             "minimum": 1,
             "risk": runtime.Risk.CONFIRM,
@@ -65,7 +83,7 @@ def _settings() -> Iterator[runtime.Setting]:
         }
         yield runtime.Setting(
             burst, int, kind.burst, doc=f"How many requests at once: {kind.about}.", unit="requests",
-            maximum=100_000, **shared,
+            maximum=100_000, **limited,
         )  # fmt: skip
         yield runtime.Setting(
             per_minute, int, kind.per_minute, doc=f"How many requests a minute, on and on: {kind.about}.",
