@@ -33,7 +33,7 @@ def use_own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     registry = points.Settings()
     points.ALL_POINTS.remove(registry)
     registry.register(*SETTINGS)
-    registry.register(*(s for s in points.RUNTIME_SETTINGS if s.key.startswith(("csp.", "http."))))
+    registry.register(*(s for s in points.RUNTIME_SETTINGS if s.key.startswith(("csp.", "cors.", "http."))))
     setting_rules = points.Point("test rules", Rule)
     points.ALL_POINTS.remove(setting_rules)
     setting_rules.register(RULE)

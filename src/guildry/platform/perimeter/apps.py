@@ -55,6 +55,13 @@ def _settings() -> Iterator[runtime.Setting]:
         choices=(rules.ENFORCE, rules.REPORT_ONLY), risk=runtime.Risk.CONFIRM, owner="security",
         keywords=("content", "policy", "browser"),
     )  # fmt: skip
+    yield from _for_other_sites()
+    yield from _rates()
+
+
+def _for_other_sites() -> Iterator[runtime.Setting]:
+    from guildry.platform.perimeter import rules
+
     shared: dict[str, Any] = {
         "section": "security/other-sites",
         "owner": "security",
@@ -73,6 +80,11 @@ def _settings() -> Iterator[runtime.Setting]:
         "cors.max_age", timedelta, timedelta(minutes=10), doc="How long browsers remember that they may.",
         minimum=timedelta(0), maximum=rules.LONGEST_MEMORY, **shared,
     )  # fmt: skip
+
+
+def _rates() -> Iterator[runtime.Setting]:
+    from guildry.platform.perimeter import rules
+
     for kind in rules.RATE_CLASSES:
         burst, per_minute = kind.keys
         limited: dict[str, Any] = {
@@ -87,7 +99,7 @@ def _settings() -> Iterator[runtime.Setting]:
         )  # fmt: skip
         yield runtime.Setting(
             per_minute, int, kind.per_minute, doc=f"How many requests a minute, on and on: {kind.about}.",
-            unit="requests a minute", maximum=1_000_000, **shared,
+            unit="requests a minute", maximum=1_000_000, **limited,
         )  # fmt: skip
 
 
