@@ -23,6 +23,7 @@ from guildry.platform.facts.models import Receipt, StoredFact
 from guildry.platform.files import actions as files
 from guildry.platform.files.models import StoredFile
 from guildry.platform.files.rules import State
+from guildry.platform.jobs import actions as jobs
 from guildry.platform.jobs.models import Job
 from guildry.platform.mail import actions as mail
 from guildry.platform.mail import tasks as mail_tasks
@@ -30,6 +31,7 @@ from guildry.platform.mail.models import OutgoingMail
 from tests.factories import timeline as make
 from tests.factories.organisations import make_organisation
 from tests.factories.people import PASSWORD, make_member
+from tests.platform.jobs.tasks import fail
 
 pytestmark = pytest.mark.django_db
 Try = Callable[[Member, int], Any]
@@ -212,6 +214,21 @@ def test_finished_jobs_are_kept_as_long_as_was_set_when_they_ended(run_jobs: Cal
         run_jobs()
 
     job = Job.objects.get()
+    assert job.lease_until
+    assert job.finished_at
+    assert job.lease_until - job.finished_at == timedelta(hours=3)
+
+
+def test_jobs_given_up_are_kept_as_long_as_was_set_then() -> None:
+    fail.enqueue("no ink")
+
+    with runtime.overridden({"retention.dead_jobs": timedelta(hours=3)}):
+        for minutes in (0, 10, 20):
+            with clock.at(clock.now() + timedelta(minutes=minutes)):
+                jobs.run_pending_jobs(SYSTEM)
+
+    job = Job.objects.get()
+    assert job.state == Job.State.DEAD
     assert job.lease_until
     assert job.finished_at
     assert job.lease_until - job.finished_at == timedelta(hours=3)
