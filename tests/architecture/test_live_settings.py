@@ -9,6 +9,7 @@ from guildry.kernel.points import RUNTIME_SETTINGS
 from tools import steps
 
 LIVE, ALERTS = "tests/config/test_live_settings.py", "tests/ops/alerts"
+SWITCHES = "tests/config/test_live_switches.py"
 LIMIT = f"{LIVE}::test_a_limit_holds_from_the_next_act_on"
 KEPT = f"{LIVE}::test_what_is_kept_goes_when_its_time_gets_shorter"
 MAIL_ALERT = f"{ALERTS}/test_measurements.py::test_mail_that_is_refused_or_waits"
@@ -40,18 +41,21 @@ FLIPPED_BY = {
     "cors.methods": f"{SHARING}::test_only_the_listed_methods_get_leave",
     "cors.origins": f"{SHARING}::test_a_listed_origin_gets_leave_from_the_next_request_on_and_no_other_does",
     "csp.mode": "tests/platform/perimeter/test_headers.py::test_the_policy_is_enforced_or_only_reported",
+    "files.largest_megabytes": f"{SWITCHES}::test_one_file_may_be_as_large_as_is_set_and_pages_say_so",
     "files.megabytes_daily": f"{LIVE}::test_bytes_are_counted_against_the_limit_in_force",
     "files.uploads_hourly": LIMIT,
     "http.rate.*": "tests/platform/perimeter/test_limits.py::test_an_allowance_is_what_its_settings_say",
+    "mail.from_name": f"{SWITCHES}::test_mail_comes_from_the_name_in_force_whoever_writes_it",
     "network.follows_hourly": LIMIT,
     "network.requests_daily": LIMIT,
+    "notifications.digest_hour": f"{SWITCHES}::test_the_next_digest_is_planned_for_the_hour_in_force",
     "organisations.founded_daily": LIMIT,
     "organisations.invitation_lifetime": f"{LIVE}::test_an_invitation_lasts_as_long_as_is_set",
     "organisations.invitations_daily": LIMIT,
     "organisations.requests_daily": LIMIT,
     "realtime.sockets_per_address": WINDOWS,
     "realtime.sockets_per_member": WINDOWS,
-    "registration.open": f"{LIVE}::test_nobody_joins_while_registration_is_closed_and_members_sign_in",
+    "registration.mode": f"{SWITCHES}::test_only_an_address_that_was_invited_gets_a_code_and_nobody_sees_which",
     "retention.dead_jobs": f"{LIVE}::test_jobs_given_up_are_kept_as_long_as_was_set_then",
     "retention.done_jobs": f"{LIVE}::test_finished_jobs_are_kept_as_long_as_was_set_when_they_ended",
     "retention.mail": KEPT,
@@ -60,10 +64,13 @@ FLIPPED_BY = {
     "retention.rejected_files": KEPT,
     "retention.secret_mail": KEPT,
     "retention.unused_files": KEPT,
+    "site.is_indexed": f"{SWITCHES}::test_search_engines_may_list_the_site_only_while_that_is_on",
     "timeline.comment_hourly": LIMIT,
     "timeline.drafts_most": LIMIT,
+    "timeline.link_previews": f"{SWITCHES}::test_no_other_server_is_asked_about_links_while_previews_are_off",
     "timeline.post_hourly": LIMIT,
     "timeline.react_hourly": LIMIT,
+    "timeline.rss": f"{SWITCHES}::test_hashtags_are_published_as_rss_only_while_that_is_on",
 }
 
 

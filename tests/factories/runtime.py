@@ -33,7 +33,13 @@ def use_own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     registry = points.Settings()
     points.ALL_POINTS.remove(registry)
     registry.register(*SETTINGS)
-    registry.register(*(s for s in points.RUNTIME_SETTINGS if s.key.startswith(("csp.", "cors.", "http."))))
+    registry.register(
+        *(
+            s
+            for s in points.RUNTIME_SETTINGS
+            if s.key.startswith(("csp.", "cors.", "http.", "site.is_indexed"))
+        )
+    )
     setting_rules = points.Point("test rules", Rule)
     points.ALL_POINTS.remove(setting_rules)
     setting_rules.register(RULE)

@@ -55,6 +55,11 @@ def _settings() -> Iterator[runtime.Setting]:
         choices=(rules.ENFORCE, rules.REPORT_ONLY), risk=runtime.Risk.CONFIRM, owner="security",
         keywords=("content", "policy", "browser"),
     )  # fmt: skip
+    yield runtime.Setting(
+        "site.is_indexed", bool, True, "site", "Whether search engines may list what guests can read.",
+        label="Search engines", risk=runtime.Risk.CONFIRM, owner="community",
+        keywords=("robots", "index", "noindex", "switch"),
+    )  # fmt: skip
     yield from _for_other_sites()
     yield from _rates()
 

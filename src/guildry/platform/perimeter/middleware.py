@@ -100,7 +100,8 @@ def headers(get_response: Handler) -> Handler:
         if not answering.has(response, "content-security-policy"):
             policy = rules.content_policy(nonce, secure=secure)
             answering.put(response, rules.POLICY_HEADERS[mode], policy)
-        answering.put_missing(response, _standing(settings.ORIGIN if secure else "", mode))
+        is_indexed = runtime.value("site.is_indexed")
+        answering.put_missing(response, _standing(settings.ORIGIN if secure else "", mode, is_indexed))
         if not answering.has(response, "cache-control"):
             answering.put(response, "Cache-Control", _storage_of(request, response))
         response.headers.pop("Server", None)
@@ -110,9 +111,9 @@ def headers(get_response: Handler) -> Handler:
 
 
 @lru_cache(maxsize=20)
-def _standing(secure_origin: str, mode: str) -> answering.Prepared:
+def _standing(secure_origin: str, mode: str, is_indexed: bool) -> answering.Prepared:
     """Return what every response carries besides its policy; on https also what keeps browsers there."""
-    return answering.prepared(rules.standing_headers(origin=secure_origin, mode=mode))
+    return answering.prepared(rules.standing_headers(origin=secure_origin, mode=mode, is_indexed=is_indexed))
 
 
 def _storage_of(request: HttpRequest, response: HttpResponse) -> str:
