@@ -45,7 +45,7 @@ def use_own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     setting_rules.register(RULE)
     for place in (
         "kernel.runtime", "platform.runtime.queries.layers", "platform.runtime.queries.keeping", "platform.runtime.actions.overrides",
-        "platform.runtime.actions.rotation", "platform.runtime.views", "platform.runtime.commands",
+        "platform.runtime.actions.rotation", "platform.runtime.views.frames", "platform.runtime.commands",
     ):  # fmt: skip
         monkeypatch.setattr(f"guildry.{place}.RUNTIME_SETTINGS", registry)
     monkeypatch.setattr("guildry.platform.runtime.queries.layers.SETTING_RULES", setting_rules)
