@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "guildry.platform.perimeter.middleware.arrivals",
     "guildry.platform.perimeter.middleware.headers",
+    "guildry.platform.perimeter.middleware.sharing",
     "guildry.platform.realtime.middleware.places",
     "guildry.people.accounts.middleware.sessions",
     "django.middleware.csrf.CsrfViewMiddleware",

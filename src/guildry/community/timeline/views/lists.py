@@ -13,12 +13,19 @@ from guildry.community.timeline import actions, queries
 from guildry.community.timeline.forms import KeepForm
 from guildry.community.timeline.views.answers import back
 from guildry.community.timeline.views.articles import article, articles
+from guildry.kernel import errors, runtime
 from guildry.kernel.paging import Page
 from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.points import CARDS
 from guildry.people.organisations.queries import organisation_by_handle
 from guildry.ui import addresses
 from guildry.ui.pages import drawn, markup, render, render_kept
+
+
+class SyndicationOff(errors.NotFound):
+    problem = errors.problem("syndication-off", 404, "There is no RSS here")
+    detail = "This community does not publish its hashtags as RSS."
+
 
 TABS = {"for-you": "For you", "latest": "Latest", "following": "Following"}
 
@@ -70,13 +77,17 @@ def hashtag(request: HttpRequest, tag: str) -> HttpResponse:
     viewer, found = viewer_of(request), queries.hashtag_named(tag)
     page = queries.posts_about(viewer, hashtag=found, cursor=request.GET.get("cursor", ""))
     is_followed = viewer is not None and queries.is_following(viewer, found)
-    return list_page(request, "timeline/hashtag.html", page, hashtag=found, is_followed=is_followed)
+    has_rss = runtime.value("timeline.rss")
+    content = {"hashtag": found, "is_followed": is_followed, "has_rss": has_rss}
+    return list_page(request, "timeline/hashtag.html", page, **content)
 
 
 @require_GET
 @public
 def hashtag_rss(request: HttpRequest, tag: str) -> HttpResponse:
     """The newest public posts about a hashtag as RSS 2.0."""
+    if not runtime.value("timeline.rss"):
+        raise SyndicationOff
     found = queries.hashtag_named(tag)
     page = queries.posts_about(None, hashtag=found)
     content = {"hashtag": found, "posts": page.items, "origin": request.build_absolute_uri("/").rstrip("/")}

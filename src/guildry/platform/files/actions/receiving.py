@@ -14,7 +14,7 @@ from guildry.kernel import clock, errors, ids, limits, runtime, text
 from guildry.kernel.points import FILE_USES, FileUse
 from guildry.platform.files import rules
 from guildry.platform.files.models import StoredFile
-from guildry.platform.files.queries import documents, file_of, path_of, pictures, scanner
+from guildry.platform.files.queries import documents, file_of, most_megabytes, path_of, pictures, scanner
 from guildry.platform.files.rules import State
 
 
@@ -98,9 +98,9 @@ def _use_of(use: str) -> FileUse:
 def _check_size(accepted: FileUse, file: UploadedFile) -> None:
     if not file.size:
         raise FileEmpty(field="file")
-    if file.size > accepted.max_bytes:
-        megabytes = accepted.max_bytes / 1_000_000
-        raise FileTooLarge(f"This file is too large. It may have {megabytes:.0f} MB at most.", field="file")
+    megabytes = most_megabytes(accepted.key)
+    if file.size > megabytes * 1_000_000:
+        raise FileTooLarge(f"This file is too large. It may have {megabytes} MB at most.", field="file")
 
 
 def _spend(actor: Any, size: int) -> None:
