@@ -17,7 +17,7 @@ WIDTHS = (1440, 820, 390, 320)
 EXAMINED_WIDTHS = (1440, 390)
 LEAVES = {"account_logout"}
 DOCUMENTS = {"files:serve", "timeline:hashtag_rss", "api_document"}
-IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|slug|group|uid|.*_?id)$")
+IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|slug|group|uid|seq|.*_?id)$")
 ANCHORS = re.compile(r'<a\b[^>]*?\shref="([^"]+)"')
 FIRST_PAGES = 8
 TELLING_QUERIES = {"tab", "with", "kind", "state"}
