@@ -1,5 +1,6 @@
 """Who leads, what happened once, and how this process is doing."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from guildry.kernel import clock
@@ -40,6 +41,12 @@ def wants_work() -> bool:
 def transitions() -> list[Transition]:
     """Return the last 200 changes of state, newest first."""
     return list(reversed(PROCESS.history))
+
+
+def on_transition(hear: Callable[[Transition], None]) -> Callable[[], None]:
+    """Have `hear` called, from any thread, with each change of state of this process; returns how to stop that."""
+    PROCESS.listeners.append(hear)
+    return lambda: PROCESS.listeners.remove(hear)
 
 
 def missing() -> dict[str, str]:
