@@ -1,5 +1,6 @@
 """Is this process alive, started, ready, and what of it does not work: answers that touch no dependency."""
 
+from guildry.platform.health.queries.cluster import ProcessLine, processes
 from guildry.platform.health.queries.documents import (
     dependencies,
     document,
@@ -27,6 +28,7 @@ __all__ = [
     "PROBES",
     "Line",
     "Probe",
+    "ProcessLine",
     "QueueLine",
     "board",
     "changes",
@@ -37,6 +39,7 @@ __all__ = [
     "liveness",
     "metrics",
     "overall",
+    "processes",
     "queue_document",
     "queues",
     "readiness",
