@@ -46,7 +46,7 @@ class Gateway:
     def __init__(self) -> None:
         self.connections: set[Connection] = set()
         self.dispatcher = Dispatcher(self)
-        self.doors: Doors
+        self.doors = entrance.CLOSED
         self.loop: asyncio.AbstractEventLoop | None = None
         self._pool: Pool
         self._sockets: dict[str, Socket] = {}
