@@ -18,10 +18,11 @@ from guildry.people.accounts import events as accounts_events
 from guildry.people.accounts import queries as accounts
 from guildry.people.accounts import rules as accounts_rules
 from guildry.platform.health import queries as health
-from guildry.platform.lifecycle.bridge import Answer, Bridge, Pool, Scope, plain
+from guildry.platform.lifecycle.bridge import Answer, Bridge, Headers, Pool, Scope, plain
 from guildry.platform.lifecycle.serving import static
 from guildry.platform.lifecycle.serving.server import Site
 from guildry.platform.perimeter import queries as perimeter
+from guildry.platform.perimeter import rules as perimeter_rules
 from guildry.platform.realtime.gateway import GATEWAY
 from guildry.platform.realtime.gateway.entrance import Doors, Pass, Review
 
@@ -30,6 +31,9 @@ FORM_AROUND_FILE = 1024 * 1024
 # What members send over sockets does not stand in line behind pages.
 SOCKET_THREADS = 1
 
+
+# What is answered without a page shows, runs and is framed nowhere.
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 # Pages that compute at once in one process only slow each other and all else; one that takes longer holds up no other.
 LONGEST_TURN = 0.05
@@ -106,7 +110,16 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS) if "realtime" in roles else None,
         quick=_quick(is_web),
         refuses=perimeter.missing_for,
+        standing=_standing(),
     )
+
+
+def _standing() -> Headers:
+    """Return what the perimeter says with every page, for what is answered without one."""
+    origin = settings.ORIGIN if settings.IS_SECURE else ""
+    standing = perimeter_rules.standing_headers(origin=origin, mode=perimeter_rules.ENFORCE, is_indexed=True)
+    told = {"Content-Security-Policy": NOTHING} | standing
+    return [(name.lower().encode(), value.encode()) for name, value in told.items()]
 
 
 def _quick(is_web: bool) -> dict[str, Callable[[Scope], Answer]]:

@@ -1,5 +1,6 @@
 """Is this process alive, started, ready, and what of it does not work: answers that touch no dependency."""
 
+from guildry.platform.health.queries.cluster import ProcessLine, processes
 from guildry.platform.health.queries.documents import (
     dependencies,
     document,
@@ -28,6 +29,7 @@ __all__ = [
     "PROBES",
     "Line",
     "Probe",
+    "ProcessLine",
     "QueueLine",
     "board",
     "changes",
@@ -39,6 +41,7 @@ __all__ = [
     "metrics",
     "outage",
     "overall",
+    "processes",
     "queue_document",
     "queues",
     "readiness",

@@ -44,7 +44,7 @@ def serve(arguments: argparse.Namespace) -> int:
     """Run the site until a signal ends it; returns the exit code."""
     logs.configure(debug=settings.DEBUG)
     keeper = keeper_for(arguments, shared=arguments.role != Role.ALL)
-    orders = Orders(keeper, arguments.grace)
+    orders, PROCESS.generation = Orders(keeper, arguments.grace), keeper.number
     handlers = {number: signal.getsignal(number) for number in orders.handlers}
     try:
         _check_role(arguments.role)

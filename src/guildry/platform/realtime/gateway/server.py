@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from guildry.kernel import errors, promptness, runtime
+from guildry.platform.lifecycle import queries as lifecycle
 from guildry.platform.realtime import rules
 from guildry.platform.realtime.gateway import entrance, events, lines
 from guildry.platform.realtime.gateway.connections import Connection, Receive, Socket
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 CONNECTION = "guildry.connection"
+NOT_READY = "not ready"
+KEEPS_SOCKETS = frozenset({"ready", "degraded", NOT_READY})
 RESUME_WITHIN = 20.0
 log = structlog.get_logger("guildry.realtime")
 
@@ -43,7 +46,7 @@ class Gateway:
     def __init__(self) -> None:
         self.connections: set[Connection] = set()
         self.dispatcher = Dispatcher(self)
-        self.doors: Doors
+        self.doors = entrance.CLOSED
         self.loop: asyncio.AbstractEventLoop | None = None
         self._pool: Pool
         self._sockets: dict[str, Socket] = {}
@@ -52,6 +55,8 @@ class Gateway:
         self._server: AsyncServer | None = None
         self._manager: FramedManager
         self._partings: set[asyncio.Task[None]] = set()
+        self._is_degraded = False
+        self._stop_hearing: Callable[[], None] = lambda: None
 
     def mount(self, pool: Pool, doors: Doors) -> "Gateway":
         """Take threads for events alone and the doors to knock at; returns the ASGI application."""
@@ -61,6 +66,7 @@ class Gateway:
     def stop(self) -> None:
         """Let the threads finish what they were given and end; the next start begins anew."""
         if self._server is not None:
+            self._stop_hearing()
             self._pool.stop(seconds=1)
             self._server = self.loop = None
 
@@ -105,11 +111,27 @@ class Gateway:
             self._manager = manager_module.FramedManager()
             self._server = _server_with(self._manager)
             self._server.register_namespace(manager_module.Everything(self._happened))
+            self._stop_hearing = lifecycle.on_transition(self._stands)
+            self._is_degraded = lifecycle.state() == NOT_READY
             # Else each step of a message waits for whatever page computes just then.
             promptness.enrol()
             self._pool.run(promptness.enrol)
             promptness.begin()
         return self._server
+
+    def _stands(self, transition: lifecycle.Transition) -> None:
+        """Take how the process stands from whatever thread saw it change."""
+        if transition.state in KEEPS_SOCKETS:
+            self._running().call_soon_threadsafe(self._tell_standing, transition.state == NOT_READY)
+
+    def _tell_standing(self, is_degraded: bool) -> None:
+        """Say on every connection that actions cannot be carried out here now, or that they can again."""
+        if is_degraded == self._is_degraded:
+            return
+        self._is_degraded = is_degraded
+        event = "server:degraded" if is_degraded else "server:recovered"
+        for connection in list(self.connections):
+            connection.line.write(b"".join(lines.event_frame(path, event, {}) for path in connection.sockets))
 
     def _running(self) -> asyncio.AbstractEventLoop:
         assert self.loop is not None

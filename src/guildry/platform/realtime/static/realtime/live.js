@@ -1,5 +1,6 @@
 // Namespaces over one shared connection: each goes on after the last broadcast it got, and shows none twice.
 import { Manager } from "../vendor/socket.io.esm.min.js";
+import { hideTrouble, showTrouble } from "./trouble.js";
 import { showWayIn } from "./way-in.js";
 
 const PATIENCE = 20000;
@@ -18,6 +19,8 @@ class Channel {
     this.socket.on("connect", () => this.resume());
     this.socket.on("connect_error", (error) => this.wait(error.data));
     this.socket.on("server:draining", ({ retry_after, jitter }) => comeBackIn(retry_after + Math.random() * jitter));
+    this.socket.on("server:degraded", showTrouble);
+    this.socket.on("server:recovered", hideTrouble);
     this.socket.onAny((event, body) => (event === "bye" ? this.leave(body) : this.hear(event, body)));
     if (offer) this.socket.connect();
   }
@@ -27,6 +30,7 @@ class Channel {
       const wanted = { after_seq: this.seq, after_part: this.part };
       const answer = await this.socket.timeout(PATIENCE).emitWithAck("resume", wanted);
       if (!answer.ok) return this.again(answer.retry_after);
+      hideTrouble();
       if (answer.last_seq > (this.seq ?? -1)) [this.seq, this.part] = [answer.last_seq, null];
       if (answer.reset) this.tell("reset", {});
     } catch {
