@@ -409,7 +409,7 @@ def test_a_scanner_that_never_answers_keeps_the_file_waiting(
 def test_a_file_inspected_beforehand_is_kept_as_if_it_had_just_come(ada: Member, stored_paths: Paths) -> None:
     file = upload("Sun set.JPG", picture(), "image/jpeg")
 
-    inspected = actions.inspect_upload(use="test.picture", file=file, focus_x=120)
+    inspected = actions.inspect_upload(ada, use="test.picture", file=file, focus_x=120)
     assert (StoredFile.objects.count(), stored_paths()) == (0, [])
     stored = actions.keep_upload(ada, inspected=inspected, alt="The harbour")
 
@@ -420,13 +420,13 @@ def test_a_file_inspected_beforehand_is_kept_as_if_it_had_just_come(ada: Member,
 
 def test_inspecting_beforehand_refuses_what_receiving_refuses(ada: Member) -> None:
     with pytest.raises(actions.TypesDisagree):
-        actions.inspect_upload(use="test.paper", file=upload("a.pdf", picture()))
+        actions.inspect_upload(ada, use="test.paper", file=upload("a.pdf", picture()))
     with pytest.raises(actions.UseUnknown):
-        actions.inspect_upload(use="nothing", file=upload("a.pdf", PDF))
+        actions.inspect_upload(ada, use="nothing", file=upload("a.pdf", PDF))
 
 
 def test_keeping_what_was_inspected_counts_against_the_allowance(ada: Member) -> None:
-    inspected = actions.inspect_upload(use="test.paper", file=upload("a.pdf", PDF))
+    inspected = actions.inspect_upload(ada, use="test.paper", file=upload("a.pdf", PDF))
 
     with runtime.overridden({"files.uploads_hourly": 1}):
         actions.keep_upload(ada, inspected=inspected)

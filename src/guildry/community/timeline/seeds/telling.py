@@ -125,7 +125,7 @@ class Teller:
         is_new = post.at > self.now - NEW
         dice = dice_for(f"timeline:picture:{number}")
         file = paintings.painted(post.picture[0], dice, "large" if is_new else "small")
-        return inspect_upload(use=IMAGE_USE, file=file)
+        return inspect_upload(self.people[post.by], use=IMAGE_USE, file=file)
 
     def _edit(self, post: Told) -> None:
         actions.edit_post(self.people[post.by], post_id=self._id_of(post), body=post.edited)

@@ -78,10 +78,12 @@ def receive_upload(
     """
     _check_size(_use_of(use), file)
     _spend(actor, file.size or 0)
-    return _kept(actor, inspect_upload(use=use, file=file, focus_x=focus_x, focus_y=focus_y), alt)
+    return _kept(actor, inspect_upload(actor, use=use, file=file, focus_x=focus_x, focus_y=focus_y), alt)
 
 
-def inspect_upload(*, use: str, file: UploadedFile, focus_x: int = 50, focus_y: int = 50) -> Inspected:
+def inspect_upload(
+    actor: Any, *, use: str, file: UploadedFile, focus_x: int = 50, focus_y: int = 50
+) -> Inspected:
     """Check a file and draw a picture anew without keeping anything, so that it can be done beside other work.
 
     Raises what `receive_upload` raises, but for TooMany.
