@@ -117,7 +117,7 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
 def _standing() -> Headers:
     """Return what the perimeter says with every page, for what is answered without one."""
     origin = settings.ORIGIN if settings.IS_SECURE else ""
-    standing = perimeter_rules.standing_headers(origin=origin, mode=perimeter_rules.ENFORCE, is_indexed=True)
+    standing = perimeter_rules.standing_headers(origin=origin, mode=perimeter_rules.ENFORCE)
     told = {"Content-Security-Policy": NOTHING} | standing
     return [(name.lower().encode(), value.encode()) for name, value in told.items()]
 

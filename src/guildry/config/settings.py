@@ -54,10 +54,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.apple",
-    "allauth.socialaccount.providers.facebook",
-    "allauth.socialaccount.providers.google",
-    "allauth.socialaccount.providers.openid_connect",
+    # Importing what nobody may sign in with would make every start later.
+    *(f"allauth.socialaccount.providers.{name}" for name in ENVIRONMENT.sign_in),
     "guildry.config",
 ]
 

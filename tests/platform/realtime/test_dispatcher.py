@@ -19,6 +19,7 @@ from guildry.platform.facts import queries
 from guildry.platform.realtime import rules
 from guildry.platform.realtime.gateway import Gateway
 from guildry.platform.realtime.gateway.dispatcher import Dispatcher
+from guildry.platform.realtime.gateway.server import Gateway
 from tests.factories import notifications, organisations
 from tests.platform.realtime.listeners import Room, ask, bodies, runs
 
@@ -143,6 +144,15 @@ def test_nothing_is_remembered_while_nobody_is_here(room: Room, dispatcher: Disp
     dispatcher.look()
 
     assert (room.told, list(dispatcher._remembered)) == ([], [])
+    assert dispatcher.seq == facts.queries.last_seq()
+
+
+def test_a_process_that_lets_no_sockets_in_follows_the_order_all_the_same(ada: Member) -> None:
+    dispatcher = Gateway().dispatcher
+    publish(ada, 1, 2)
+
+    assert dispatcher.look() is False
+
     assert dispatcher.seq == facts.queries.last_seq()
 
 
