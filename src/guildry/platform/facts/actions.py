@@ -14,11 +14,11 @@ from django.db.models import F
 
 from guildry.kernel import bus, clock, hints, ids, runtime, tracing
 from guildry.kernel.bus import Act, Delivery, Fact
+from guildry.kernel.chain import Link, digest_after
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.platform.facts import queries, rules
 from guildry.platform.facts.models import AT_ONCE, Head, Receipt, StoredFact
 from guildry.platform.facts.queries import Due
-from guildry.platform.facts.rules import Link
 from guildry.platform.lifecycle.actions import Leadership
 
 STORED, SEALED, DUE = "facts.stored", "facts.sealed", "facts.due"
@@ -168,7 +168,7 @@ def _seal_after(head: Place, facts: list[tuple[int, Link]]) -> bool:
     (seq, digest), seals, receipts = head, [], []
     for pk, link in facts:
         seq += 1
-        digest = rules.digest_after(digest, replace(link, seq=seq))
+        digest = digest_after(digest, replace(link, seq=seq))
         seals.append((seq, digest, pk))
         for subscriber in bus.subscribers_of(link.name, is_act=link.act is not None):
             receipts.append((pk, subscriber.name, Receipt.State.PENDING.value, 0, _AT_ONCE, ""))
