@@ -306,7 +306,8 @@ def test_several_threads_share_the_pages(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_chain_that_grows_while_it_is_read_is_not_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
     from guildry.platform.audit.queries import chain
 
-    read, grown = chain._chapter, []
+    read = chain._chapter
+    grown: list[int] = []
 
     def growing(after: int, until: int | None) -> list[tuple[object, ...]]:
         rows = read(after, until)

@@ -60,6 +60,23 @@ def test_a_fact_disappears_with_its_transaction_and_hints_only_after_the_commit(
     assert [fact.payload for fact in StoredFact.objects.all()] == ['{"bell_id":2}']
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_sealer_is_woken_by_an_act_only_when_more_than_the_trail_waits_for_it(
+    subscribe: Subscribe,
+) -> None:
+    heard: list[int] = []
+    stop = hints.listen(actions.STORED, lambda: heard.append(StoredFact.objects.count()))
+
+    with transaction.atomic():
+        bus.publish(BellRang(1), actor=SYSTEM, act=bus.Act("Too loud"))
+    subscribe(BellRang, lambda d: None, "test.a")
+    with transaction.atomic():
+        bus.publish(BellRang(2), actor=SYSTEM, act=bus.Act("Too loud"))
+    stop()
+
+    assert heard == [2]
+
+
 def test_a_stored_fact_says_who_when_and_on_which_trace(ada: Member) -> None:
     moment = clock.now() - timedelta(days=3)
 

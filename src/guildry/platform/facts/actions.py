@@ -74,7 +74,9 @@ def store_fact(actor: Actor, *, fact: Fact, act: Act | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_STORE, adapted)
     moment = tracing.moment("fact", fact.name, span_id=tracing.of_fact(stored[0]))
-    transaction.on_commit(partial(_stored, moment))
+    # Nobody but the trail waits for most acts, so their seal comes with the next turn and not beside the next act.
+    is_urgent = act is None or bool(bus.subscribers_of(fact.name))
+    transaction.on_commit(partial(_stored, moment, is_urgent=is_urgent))
 
 
 def seal_facts(actor: Actor, *, limit: int = BATCH) -> int:
@@ -277,6 +279,7 @@ def _give_up(due: Due, reason: str) -> None:
     )
 
 
-def _stored(moment: tracing.Span) -> None:
+def _stored(moment: tracing.Span, *, is_urgent: bool) -> None:
     tracing.record(moment)
-    hints.send(STORED)
+    if is_urgent:
+        hints.send(STORED)

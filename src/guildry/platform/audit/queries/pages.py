@@ -18,8 +18,7 @@ LEAST_SHARE = 20
 _LONGEST_COLUMN = 64 * 1024 * 1024
 _TABLE = StoredFact._meta.db_table
 _COLUMNS = (
-    "CAST({key} AS CHAR)", "name", "payload", "trace_id", "CAST(created_at AS CHAR)", "digest",
-    "{actor}", "{act}",
+    "{key}", "name", "payload", "trace_id", "created_at", "digest", "{actor}", "{act}",
 )  # fmt: skip
 _OPTIONAL = (("actor", "actor_id"), ("act", "act"))
 
