@@ -8,7 +8,6 @@ from time import monotonic
 from guildry.kernel.errors import DomainError
 from guildry.kernel.permissions import SYSTEM
 from guildry.platform.audit import actions, queries, rules
-from guildry.platform.facts import queries as facts
 
 USAGE, VERIFY_FAILED = 64, 73
 
@@ -38,7 +37,7 @@ def _tail(chosen: argparse.Namespace) -> int:
 def _verify(chosen: argparse.Namespace) -> int:
     """Print how many facts are whole and how fast they were read, or the first that is not and what happened to it."""
     began = monotonic()
-    whole, finding = facts.verify_chain()
+    whole, finding = queries.verify_chain()
     if finding:
         sys.stdout.write(f"Damage found: {finding}. The {whole} facts before it are as they were sealed.\n")
         return VERIFY_FAILED

@@ -9,8 +9,7 @@ MOST_WAITING = 20_000
 WRITE_EVERY = 0.2
 LARGEST_FILE = 16 * 1024 * 1024
 MOST_FILES = 8
-# The access log repeats what the span of a request says.
-REPEATED = frozenset(("guildry.access", "guildry.bridge"))
+ACCESS = "guildry.access"
 
 
 @dataclass
@@ -29,7 +28,7 @@ class Step:
 
 def steps_of(entries: Iterable[dict[str, Any]]) -> list[Step]:
     """Return the roots of a trace: what was caused from outside, or by a step that is no longer kept."""
-    steps = sorted(map(_step, _without_repetitions(entries)), key=lambda step: step.at)
+    steps = sorted(map(_step, _joined(entries)), key=lambda step: step.at)
     by_span = {step.span_id: step for step in steps if step.span_id}
     roots: list[Step] = []
     for step in steps:
@@ -45,8 +44,23 @@ def lines_of(roots: list[Step]) -> Iterator[str]:
         yield from _lines(root, began, "", "")
 
 
-def _without_repetitions(entries: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    return (entry for entry in entries if entry.get("logger") not in REPEATED)
+def _joined(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put what the access log says of a request on its span: how long it took with its wait for a thread.
+
+    What never came to a span stays a line of its own.
+    """
+    lines: list[dict[str, Any]] = []
+    kept: list[dict[str, Any]] = []
+    for entry in entries:
+        (lines if entry.get("logger") == ACCESS else kept).append(entry)
+    for line in lines:
+        spans = (entry for entry in kept if entry.get("span") == "http" and entry["step"] == line["event"])
+        span = next((span for span in spans if "answered_in" not in span["facts"]), None)
+        if span:
+            span["facts"] |= {"answered_in": f"{line['ms']}ms"}
+        else:
+            kept.append(line)
+    return kept
 
 
 def _step(entry: dict[str, Any]) -> Step:

@@ -9,6 +9,7 @@ from guildry.kernel import bus, errors, paging, permissions
 from guildry.kernel.paging import Page
 from guildry.platform.audit import rules
 from guildry.platform.audit.models import Entry, EntryQuerySet
+from guildry.platform.audit.queries.chain import is_link_whole
 from guildry.platform.facts import queries as facts
 
 PAGE_SIZE = 50
@@ -79,7 +80,7 @@ def proof_of(entry: Entry) -> Proof:
     kept = (entry.name, entry.actor_id, entry.trace_id, entry.at)
     same = kept == (sealed.name, sealed.actor_id, sealed.trace_id, sealed.created_at)
     told = bus.KeptAct(entry.reason, entry.before, entry.after, entry.subject)
-    return Proof(sealed.digest, sealed.payload, facts.is_link_whole(entry.seq), same and act == told)
+    return Proof(sealed.digest, sealed.payload, is_link_whole(entry.seq), same and act == told)
 
 
 def unsealed() -> rules.Unsealed:
