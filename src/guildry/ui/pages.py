@@ -82,7 +82,7 @@ def render_kept(
     if len(values["messages"]):
         return render(request, template, {**shape, **{name: Markup(text) for name, text in holes.items()}})
     form, reader = kept_page(template, values, shape, holes)
-    return HttpResponse((form % reader).encode())
+    return HttpResponse(form.fill(reader).encode())
 
 
 def drawn(template: str, **values: Any) -> str:
