@@ -19,7 +19,6 @@ from guildry.platform.facts import queries
 from guildry.platform.realtime import rules
 from guildry.platform.realtime.gateway import Gateway
 from guildry.platform.realtime.gateway.dispatcher import Dispatcher
-from guildry.platform.realtime.gateway.server import Gateway
 from tests.factories import notifications, organisations
 from tests.platform.realtime.listeners import Room, ask, bodies, runs
 
