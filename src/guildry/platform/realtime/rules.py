@@ -32,7 +32,6 @@ LINGER = 20.0
 PRESENCE_LEASE = timedelta(seconds=30)
 VERIFY_EVERY = 300.0
 RETURN_WITHIN = (0.5, 4.0)
-# A process that takes over greets so many sockets a second beside its other work.
 GREETED_PER_SECOND = 200
 RETURN_AFTER, SHORTEST_JITTER, LONGEST_JITTER = 0.25, 0.25, 5.0
 
@@ -51,6 +50,6 @@ def return_in(chance: float) -> float:
 
 
 def return_after_drain(sockets: int) -> tuple[float, float]:
-    """Return after how many seconds clients should come back, and over how many more so many of them spread."""
+    """Return after how many seconds clients come back, and over how many more, so that the next process can greet all."""
     spread = min(LONGEST_JITTER, max(SHORTEST_JITTER, sockets / GREETED_PER_SECOND))
     return RETURN_AFTER, round(spread, 2)
