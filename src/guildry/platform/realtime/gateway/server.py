@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import threading
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
@@ -63,6 +64,11 @@ class Gateway:
         self._pool, self.doors = pool, doors
         return self
 
+    def expect(self) -> None:
+        """Get ready while the generation before still serves: its sockets come all at once."""
+        if lifecycle.generation() > 1:
+            threading.Thread(target=_import_manager, name="realtime import", daemon=True).start()
+
     def stop(self) -> None:
         """Let the threads finish what they were given and end; the next start begins anew."""
         if self._server is not None:
@@ -91,7 +97,7 @@ class Gateway:
             return
         line: lines.Line = scope["extensions"][lines.EXTENSION]
         connection = Connection(arrival, line, self._end_flood)
-        line.farewell = lambda reason: _farewell(connection, reason)
+        line.farewell = lambda reason: _farewell(connection, reason, len(self.connections))
         scope["extensions"][CONNECTION] = connection
         self.connections.add(connection)
         self._of_address[arrival.address] += 1
@@ -277,9 +283,9 @@ class Gateway:
             self._release(socket)
 
 
-def _farewell(connection: Connection, reason: str) -> bytes:
+def _farewell(connection: Connection, reason: str, count: int) -> bytes:
     if reason == lines.DRAINING:
-        after, jitter = rules.RETURN_AFTER_DRAIN
+        after, jitter = rules.return_after_drain(count)
         told = {"retry_after": after, "jitter": jitter}
         return b"".join(lines.event_frame(path, lines.DRAINING, told) for path in connection.sockets)
     wait = rules.return_in(random.random())  # noqa: S311 - spreads load, guards nothing
