@@ -97,11 +97,15 @@ async def test_sockets_are_told_when_nothing_can_be_saved_and_when_it_can_again(
         await client.join(TIMELINE)
         broken.touch()
         told = await client.hears("server:degraded", within=5)
+        async with connected(guildry.origin, cookie=cookie) as late:
+            await late.join(TIMELINE)
+            await late.ask(TIMELINE, "resume", {})
+            told_late = await late.hears("server:degraded", within=5)
         is_open = not client.ended.is_set()
         broken.unlink()
         untold = await client.hears("server:recovered", within=5)
 
-    assert (told, is_open, untold) == ([{}], True, [{}])
+    assert (told, told_late, is_open, untold) == ([{}], [{}], True, [{}])
     assert guildry.stop() == 0
 
 
