@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 CONNECTION = "guildry.connection"
-NOT_READY = "not ready"
+NOT_READY, DEGRADED = "not ready", "server:degraded"
 KEEPS_SOCKETS = frozenset({"ready", "degraded", NOT_READY})
 RESUME_WITHIN = 20.0
 log = structlog.get_logger("guildry.realtime")
@@ -135,7 +135,7 @@ class Gateway:
         if is_degraded == self._is_degraded:
             return
         self._is_degraded = is_degraded
-        event = "server:degraded" if is_degraded else "server:recovered"
+        event = DEGRADED if is_degraded else "server:recovered"
         for connection in list(self.connections):
             connection.line.write(b"".join(lines.event_frame(path, event, {}) for path in connection.sockets))
 
@@ -210,6 +210,8 @@ class Gateway:
             connection.waiting -= 1
 
     async def _resume(self, socket: Socket, arguments: Any) -> dict[str, Any]:
+        if self._is_degraded:
+            socket.connection.line.write(lines.event_frame(socket.namespace.path, DEGRADED, {}))
         try:
             wanted = events.payload_of(arguments, events.Resume)
             async with asyncio.timeout(RESUME_WITHIN):
