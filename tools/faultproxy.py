@@ -173,11 +173,12 @@ class Proxy:
         line.cut(abruptly=False)
 
     async def _delay(self) -> None:
-        """Wait as long as the fault says; a held piece goes on when the line is no longer held."""
+        """Wait as long as the fault says, and not beyond its end."""
         while self.fault.hold:
             await self._changed.wait()
         if seconds := self.fault.latency + random.uniform(0, self.fault.jitter):
-            await asyncio.sleep(seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), seconds)
 
 
 class Remote:

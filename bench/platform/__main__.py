@@ -35,8 +35,8 @@ class Part:
 
 PARTS = (
     Part("readiness", 2, "how soon trouble is seen, and its end"),
-    Part("environment", 3, "what is told of a wrong configuration"),
-    Part("convergence", 4, "how soon every process has a change"),
+    Part("mistakes", 3, "what is told of a wrong configuration"),
+    Part("convergence", 4, "how soon every process has a change, and how it is taken back"),
     Part("generations", 8, "new generations under load, and sockets coming back"),
     Part("draining", 8, "two hundred requests on their way at the signal, and a generation that fails"),
     Part("cycles", 9, "what starts and stops leave behind, and how quick a start is"),

@@ -5,12 +5,14 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_WRITTEN = re.compile(r"(?P<seen>.+), (?P<target>(?:at most|at least|exactly) .+): (?P<verdict>held|MISSED)")
+_WRITTEN = re.compile(
+    r"(?:(?P<seen>.+), (?P<target>(?:at most|at least|exactly) .+)|(?P<alone>.+)): (?P<verdict>held|MISSED)"
+)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What was seen and what it has to be, in words: `target` begins with at most, at least or exactly."""
+    """What was seen and what it has to be, in words; `target` begins with at most, at least or exactly, or is empty."""
 
     seen: str
     target: str
@@ -23,7 +25,9 @@ class Figure:
 def read(line: str) -> Figure | None:
     """Return the figure on a line, None when it is anything else."""
     found = _WRITTEN.fullmatch(line.strip())
-    return Figure(found["seen"], found["target"], found["verdict"] == "held") if found else None
+    if not found:
+        return None
+    return Figure(found["seen"] or found["alone"], found["target"] or "", found["verdict"] == "held")
 
 
 def told(figures: Iterable[Figure]) -> int:

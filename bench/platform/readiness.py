@@ -89,13 +89,13 @@ class Server:
         self.crowd: list[Any] = []
         self.ask(
             "CREATE USER guildry@'%' IDENTIFIED BY 'secret'", "GRANT ALL ON guildry.* TO guildry@'%'",
-            "GRANT ALL ON guildry_test.* TO guildry@'%'",
+            "CREATE USER crowd@'%'",
         )  # fmt: skip
 
-    def connected(self) -> Any:
+    def connected(self, user: str = "root") -> Any:
         import MySQLdb
 
-        return MySQLdb.connect(host=self.place.hostname, port=self.place.port, user="root")
+        return MySQLdb.connect(host=self.place.hostname, port=self.place.port, user=user)
 
     def ask(self, *statements: str) -> list[Any]:
         connection = self.connected()
@@ -121,13 +121,13 @@ class Server:
         return time.monotonic()
 
     def fill(self) -> float:
-        """Take every connection the server has."""
+        """Take every connection the server has, but for the one it keeps for root."""
         self.ask("SET GLOBAL max_connections = 12")
         began = time.monotonic()
         while self.cut_off() and time.monotonic() - began < 20:
             with suppress(Exception):
                 while True:
-                    self.crowd.append(self.connected())
+                    self.crowd.append(self.connected("crowd"))
         return time.monotonic()
 
     def empty(self) -> float:
