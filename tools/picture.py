@@ -1,5 +1,6 @@
 """Take the picture of the README and the home page again: a fresh demo community, seen by one of its members."""
 
+import io
 import os
 import re
 import subprocess
@@ -8,16 +9,20 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from tools import services, steps
 
 PICTURE = steps.ROOT / "docs" / "timeline.png"
-SMALL = steps.ROOT / "src" / "guildry" / "ui" / "static" / "ui" / "timeline.webp"
+SMALL: dict[Literal["light", "dark"], Path] = {
+    "light": steps.ROOT / "src" / "guildry" / "ui" / "static" / "ui" / "timeline.webp",
+    "dark": steps.ROOT / "src" / "guildry" / "ui" / "static" / "ui" / "timeline-dark.webp",
+}
 PERSONA, PAGE = "freelancer", "/timeline/?tab=latest"
-SIZE = {"width": 1440, "height": 1000}
+SIZE: ViewportSize = {"width": 1440, "height": 1000}
 
 
 def picture(arguments: list[str]) -> int:
@@ -73,11 +78,15 @@ def _take(origin: str) -> None:
         page.goto("/demo/")
         page.locator(f"form[data-persona={PERSONA}] button").click()
         page.wait_for_url("**/timeline/**")
-        page.goto(PAGE)
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=Path(PICTURE))
+        for theme, small in SMALL.items():
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            page.goto(PAGE)
+            page.wait_for_load_state("networkidle")
+            seen = page.screenshot()
+            Image.open(io.BytesIO(seen)).convert("RGB").save(small, quality=82, method=6)
+            if theme == "light":
+                PICTURE.write_bytes(seen)
         browser.close()
-    Image.open(PICTURE).convert("RGB").save(SMALL, quality=82, method=6)
 
 
 if __name__ == "__main__":
