@@ -40,7 +40,7 @@ def arrivals(get_response: Handler) -> Handler:
         before = structlog.contextvars.bind_contextvars(trace_id=trace, span_id=span, request_id=name)
         try:
             refusal = _refused_at_the_door(request)
-            response = answers.respond(request, refusal) if refusal else get_response(request)
+            response = _turned_away(request, refusal) if refusal else get_response(request)
         finally:
             structlog.contextvars.reset_contextvars(**before)
         answering.put(response, "X-Request-Id", name)
@@ -51,6 +51,11 @@ def arrivals(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+def _turned_away(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Refuse what comes no further than the door, under the same policies as every other answer."""
+    return headers(lambda asked: answers.respond(asked, refusal))(request)
 
 
 def _refused_at_the_door(request: HttpRequest) -> Refusal | None:
