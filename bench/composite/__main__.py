@@ -27,6 +27,8 @@ from bench.timeline.programs import pin_load
 
 GOAL_P99 = 10.0
 READERS = 8
+# As many readers, and addresses they read from, that nobody asks for more than one may.
+PEOPLE = 60
 PAGE, API = "/timeline/?tab=latest", "/api/v1/timeline/posts"
 # A browser that keeps files for good asks for few of them again.
 FILES_WITH_A_PAGE = 2
@@ -70,10 +72,11 @@ class Reading:
         loop = asyncio.get_running_loop()
         done = [loop.create_future() for _ in range(READERS)]
         requests = self._requests()
-        for future in done:
+        for number, future in enumerate(done, 1):
             await loop.create_connection(
-                lambda future=future: Connection(requests, future, None), "127.0.0.1", self.port
-            )
+                lambda future=future: Connection(requests, future, None), "127.0.0.1", self.port,
+                local_addr=(f"127.0.1.{number}", 0),
+            )  # fmt: skip
         await asyncio.gather(*done)
 
     def _requests(self) -> Iterator[bytes]:
@@ -101,7 +104,8 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="guildry-bench-") as name, ExitStack() as stack:
         folder = Path(name)
         people, program = folder / "people", servers.compiled(folder)
-        servers.settle(folder / "data", people, -(-chosen.sockets // PER_MEMBER), posts=chosen.posts)
+        count = max(PEOPLE, -(-chosen.sockets // PER_MEMBER))
+        servers.settle(folder / "data", people, count, posts=chosen.posts)
         server = stack.enter_context(servers.guildry(folder / "data"))
         crowd = stack.enter_context(servers.crowd(program, server, people, chosen.sockets))
         crowd.tell("burst 200 1 4")
