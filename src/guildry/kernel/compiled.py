@@ -24,6 +24,7 @@ class CompiledQuery:
     ValueError; a shorter one repeats its last value, an empty one never matches. With `walks` the database reads the
     table the queryset begins with first, in its order, however few rows it expects of another one. `along` names the
     index of that table to be read along where the database would choose another one, which MariaDB does for pages.
+    With `loose_truths` what the database works out to be true or false comes as it says it, which may be 1 or 0.
     """
 
     def __init__(
@@ -33,10 +34,11 @@ class CompiledQuery:
         *,
         walks: bool = False,
         along: str = "",
+        loose_truths: bool = False,
         **kinds: type | int,
     ) -> None:
         self.name, self.build, self.kinds = name, build, kinds
-        self.walks, self.along = walks, along
+        self.walks, self.along, self.loose_truths = walks, along, loose_truths
         self._plans: dict[str, Plan] = {}
         self._lock = threading.Lock()
         REGISTERED[name] = self
@@ -79,6 +81,9 @@ class CompiledQuery:
             else sql
         )
 
+    def _is_loose(self, functions: list[Any], connection: Any) -> bool:
+        return self.loose_truths and functions == [connection.ops.convert_booleanfield_value]
+
     def _compile(self, connection: Any) -> "Plan":
         with self._lock:
             sentinels, lookup = _sentinels(self.kinds)
@@ -94,7 +99,7 @@ class CompiledQuery:
             cells = [
                 (position, _cell(found[0], found[1], connection))
                 for position, found in converters.items()
-                if not _is_ready(found[0], found[1], connection)
+                if not (_is_ready(found[0], found[1], connection) or self._is_loose(found[0], connection))
             ]
             native = _PLACE.sub("?", sql).replace("%%", "%") if connection.vendor == "sqlite" else sql
             plan = Plan(sql, native, list(parameters), slots, cells)

@@ -1,10 +1,11 @@
 """Identifiers that sort by the moment they were made."""
 
-import os
 import threading
 import time
 from datetime import UTC, datetime
 from uuid import UUID
+
+from guildry.kernel import chance
 
 _lock = threading.Lock()
 _last = 0
@@ -26,7 +27,7 @@ def _next() -> int:
         stamp = time.time_ns() * 4096 // 1_000_000
         _last = stamp = max(stamp, _last + 1)
     milliseconds, fraction = divmod(stamp, 4096)
-    tail = int.from_bytes(os.urandom(8), "big") & (2**62 - 1)
+    tail = int.from_bytes(chance.fresh()[:8], "big") & (2**62 - 1)
     return (milliseconds << 80) | (7 << 76) | (fraction << 64) | (2 << 62) | tail
 
 

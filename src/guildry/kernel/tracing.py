@@ -1,7 +1,6 @@
 """Traces: one id goes with a request through everything it causes, and each step on the way is a span."""
 
 import re
-import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+
+from guildry.kernel import chance
 
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _TRACE_ID = re.compile(r"(?!0{32})[0-9a-f]{32}")
@@ -40,11 +41,11 @@ def use_recorder(record: Recorder | None) -> None:
 
 
 def new_trace() -> str:
-    return secrets.token_hex(16)
+    return chance.fresh().hex()
 
 
 def new_span() -> str:
-    return secrets.token_hex(8)
+    return chance.fresh()[:8].hex()
 
 
 def is_trace(trace_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from weakref import proxy
 
 from django.conf import settings
 from django.contrib.messages.storage.base import BaseStorage
@@ -15,7 +16,8 @@ class SignedMessages(CookieStorage):
     """Django's cookie storage, bound to our host where the site is secure, and silent while there is nothing to say."""
 
     def __init__(self, request: HttpRequest, *arguments: Any, **options: Any) -> None:
-        BaseStorage.__init__(self, request, *arguments, **options)
+        # The request holds its messages: holding it too would keep both until the collector comes.
+        BaseStorage.__init__(self, proxy(request), *arguments, **options)
         self.cookie_name = "__Host-messages" if settings.SESSION_COOKIE_SECURE else "messages"
 
     @cached_property

@@ -6,6 +6,7 @@ from ninja.errors import HttpError, ValidationError
 from guildry.community.timeline.api import router as timeline
 from guildry.config.api.document import DescribedAPI
 from guildry.config.api.reading import StrictParser
+from guildry.config.api.short import shorten
 from guildry.people.accounts.api import router as accounts
 from guildry.people.accounts.api import signed_in
 from guildry.people.network.api import router as network
@@ -30,3 +31,4 @@ api.add_router("/realtime", realtime)
 
 for kind in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(kind, answer)
+shorten(api, api.operations())

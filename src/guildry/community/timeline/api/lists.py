@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from ninja import Status
 
 from guildry.community.timeline import actions, queries
 from guildry.community.timeline.api.routing import router
 from guildry.community.timeline.api.schemas import (
+    TABS,
     HashtagName,
     HashtagOut,
     NewOut,
@@ -24,12 +25,18 @@ from guildry.community.timeline.api.schemas import (
 from guildry.kernel import errors
 from guildry.kernel.errors import refuses
 from guildry.kernel.permissions import MemberRequest, public, viewer_of
-from guildry.kernel.shapes import Id
+from guildry.kernel.shapes import Id, in_short
 from guildry.people.accounts.queries import member_by_handle
 from guildry.people.organisations.queries import OrganisationNotFound, organisation_by_handle
 
 
+def _read_plainly(query: QueryDict) -> dict[str, Any] | None:
+    tab = query.get("tab", "latest")
+    return {"tab": tab, "cursor": query.get("cursor", "")} if tab in TABS else None
+
+
 @router.get("/posts", response=PostPage, auth=None, summary="List the posts of a tab, page by page")
+@in_short(_read_plainly)
 @public
 def list_posts(request: HttpRequest, tab: Tab = "latest", cursor: str = "") -> Any:
     """Guests read the tab "latest"; the cursor of a tab is only good for that tab."""

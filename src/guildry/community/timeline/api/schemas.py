@@ -187,6 +187,7 @@ def draft_card(draft: Draft) -> DraftCard:
 
 
 Tab = Literal["for-you", "latest", "following"]
+TABS = get_args(Tab)
 PostOut, PostPage = described(queries.PostCard), page_of(queries.PostCard)
 CommentOut, CommentPage = described(queries.CommentCard), page_of(queries.CommentCard)
 ReactionPage = page_of(queries.ReactionCard)

@@ -187,6 +187,7 @@ def rows_for(viewer: int, posts: PostQuerySet) -> Any:
 VISIBLE = CompiledQuery(
     "timeline.visible",
     lambda viewer, posts: rows_for(viewer, Post.objects.visible_to_member(viewer).filter(pk__in=posts)),
+    loose_truths=True,
     viewer=int,
     posts=PAGE,
 )
@@ -307,7 +308,7 @@ def _card(
         bool(is_saved),
         bool(is_reposted),
         author_id == reader,
-        row[9],
+        bool(row[9]),
         _preview(*row[21:26]) if row[21] else None,
         images,
         poll,

@@ -40,6 +40,7 @@ LATEST = CompiledQuery(
     "timeline.latest",
     lambda viewer, before: _newest(Post.objects.listed_for_member(viewer), before, viewer),
     walks=True,
+    loose_truths=True,
     viewer=int,
     before=int,
 )
@@ -49,6 +50,7 @@ BY_FEW = CompiledQuery(
         Post.objects.listed_for_member(viewer).filter(author_id__in=authors), before, viewer
     ),
     walks=True,
+    loose_truths=True,
     viewer=int,
     before=int,
     authors=FEW_AUTHORS,
@@ -59,6 +61,7 @@ BY_MANY = CompiledQuery(
         Post.objects.listed_for_member(viewer).followed_by(viewer), before, viewer
     ),
     walks=True,
+    loose_truths=True,
     viewer=int,
     before=int,
 )

@@ -53,11 +53,7 @@ def _drawer(viewer: Any, secret: Any, acts: Any) -> Callable[[PostCard, int], st
 
     def draw(post: PostCard, position: int) -> str:
         shown = post.shown if post.is_repost else post
-        author, audience = shown.author, shown.audience
-        shape = (
-            audience, shown.edited_at is not None, _KINDS[shown.my_reaction], shown.is_saved, shown.is_reposted,
-            _REPOSTABLE[audience], is_member, position > 0, author.headline != "",
-        )  # fmt: skip
+        author = shown.author
         is_more = shown.images or shown.poll or shown.preview or shown.is_repost
         handle = _escape_inner(author.handle)
         ready = (
@@ -78,6 +74,21 @@ def _drawer(viewer: Any, secret: Any, acts: Any) -> Callable[[PostCard, int], st
             macros.to(shown.organisation) if shown.organisation else "",
             macros.below(post, shown, viewer, secret, acts) if is_more else "",
         )
-        return form_of(card, shape, VALUES).fill(ready)
+        return form_of(card, _shape(shown, is_member, position), VALUES).fill(ready)
 
     return draw
+
+
+def _shape(shown: PostCard, is_member: bool, position: int) -> tuple[Any, ...]:
+    """Return what makes a card differ from others besides what is only printed."""
+    return (
+        shown.audience,
+        shown.edited_at is not None,
+        _KINDS[shown.my_reaction],
+        shown.is_saved,
+        shown.is_reposted,
+        _REPOSTABLE[shown.audience],
+        is_member,
+        position > 0,
+        shown.author.headline != "",
+    )
