@@ -125,6 +125,8 @@ def test_two_people_put_a_risky_value_in_force(olu: Member, ines: Member) -> Non
     row.refresh_from_db()
     assert (own.status_code, silent.status_code, approved.status_code) == (403, 422, 303)
     assert POLICY in waiting
+    assert "In force now" in page
+    assert "report" in page
     assert "Approve" in page
     assert (row.state, row.decided_by) == (rules.APPLIED, ines.pk)
 

@@ -35,6 +35,7 @@ def page(request: HttpRequest, name: str, context: dict[str, Any], status: int =
         "exact": partial(formatting.exact, zone=scene.zone_of_reader()),
         "shown_value": queries.shown_value,
         "shown_text": queries.shown_text,
+        "section_label": queries.section_label,
         "declared": RUNTIME_SETTINGS.get,
     }
     return render(request, f"runtime/{name}.html", {**further, **context}, status=status)
