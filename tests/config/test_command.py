@@ -97,7 +97,9 @@ def test_a_chosen_origin_wins_over_the_port(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_template_is_a_file_that_can_be_used_commented_or_not(tmp_path: Path) -> None:
     data = str(tmp_path / "data")
     text = guildry("config", "template", GUILDRY_DATA_DIR=data).stdout
-    live = re.sub(r"(?m)^# (GUILDRY_(?:RETENTION|TIMELINE|NETWORK|FILES_UP|REGISTRATION)\w*=)", r"\1", text)
+    live = re.sub(
+        r"(?m)^# (GUILDRY_(?:RETENTION|TIMELINE|NETWORK|FILES_UP|REGISTRATION|MAIL_FROM)\w*=)", r"\1", text
+    )
     (tmp_path / "one.env").write_text(text)
     (tmp_path / "two.env").write_text(live)
 

@@ -195,3 +195,20 @@ TOML: tuple[tuple[str | bytes, str], ...] = (
     ("[t]\nonly_process = 'a'\n", "2:16 E24"),
     ("[t]\nmode = 'loud'\nshare = 2\n", "2:8 E14 3:9 E13"),
 )
+
+# Files that hold a secret where it does not belong, or hold it badly.
+SECRETS: tuple[str, ...] = (
+    "{canary}",
+    "{canary}=",
+    "{canary}={canary}",
+    "C4N4RY9F2E7A51={canary}",
+    "T_SECRET='{canary}",
+    "T_SECRET='{canary}'{canary}",
+    "T_SECRET={canary} {canary}",
+    "T_SECRET={canary:.8}",
+    "T_SECRET=${{{canary}}}",
+    "T_SECRET=x\\{canary}",
+    "T_SECRET='{canary}{canary}'\nT_OTHER_SECRET='{canary}{canary}'",
+    "T_SECRET=cmd:echo\nT_SECRET={canary}",
+    "T_SECRET='cmd:sh -c \"echo {canary} >&2; exit 1\"'",
+)

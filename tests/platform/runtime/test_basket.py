@@ -171,4 +171,4 @@ def test_a_key_that_is_gone_is_gone_from_the_basket(browser: Client) -> None:
 def test_what_was_collected_is_said(browser: Client) -> None:
     collect(browser, LIMIT, "20")
 
-    assert "Limit is in the basket." in " ".join(announcements(browser.get(HOME)))
+    assert "In the basket: Limit." in " ".join(announcements(browser.get(HOME)))

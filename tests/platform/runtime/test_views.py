@@ -125,6 +125,8 @@ def test_two_people_put_a_risky_value_in_force(olu: Member, ines: Member) -> Non
     row.refresh_from_db()
     assert (own.status_code, silent.status_code, approved.status_code) == (403, 422, 303)
     assert POLICY in waiting
+    assert "In force now" in page
+    assert "report" in page
     assert "Approve" in page
     assert (row.state, row.decided_by) == (rules.APPLIED, ines.pk)
 
@@ -176,6 +178,19 @@ def test_an_override_is_set_shown_and_ended(olu: Member) -> None:
     assert "50 a minute" in shown
     assert "A flood." in shown
     assert queries.active_overrides() == []
+
+
+@pytest.mark.parametrize(("stored", "offered"), [(None, "10"), ("20", "20")])
+def test_a_change_begins_with_what_holds_beneath_an_override(
+    stored: str | None, offered: str, olu: Member
+) -> None:
+    if stored:
+        propose(olu, {LIMIT: stored})
+    actions.override_value(olu, key=LIMIT, text="50", lifetime=timedelta(hours=1), reason="A flood.")
+
+    page = browser_of(olu).get(f"{HOME}keys/{LIMIT}/").content.decode()
+
+    assert re.findall(r'<input[^>]* name="value" value="(\d+)"', page) == [offered, "50"]
 
 
 def test_a_pinned_key_says_where_and_what_it_would_be(olu: Member, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,27 +5,39 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 
-from tests.processes.workshop import actions, cycles, queries, tasks
+from tests.processes.workshop import actions, applying, cycles, queries, tasks
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["join", "ring", "give", "long", "spoil", "report", "cycles"])
+    parser.add_argument("what", choices=list(_ACTS))
     parser.add_argument("number", nargs="?", type=float, default=1)
     parser.add_argument("--die", action="store_true", help="be killed right after the last commit")
 
 
 def workshop(arguments: argparse.Namespace) -> int:
-    count = int(arguments.number)
-    {
-        "join": actions.join_two,
-        "ring": lambda: actions.ring_bells(count),
-        "give": lambda: actions.give_out(count),
-        "long": lambda: tasks.work_long.enqueue(arguments.number),
-        "spoil": lambda: tasks.spoil.enqueue("open sesame"),
-        "cycles": lambda: sys.stdout.write("\n" + json.dumps(cycles.turn(count))),
-        "report": lambda: sys.stdout.write(json.dumps(queries.report())),
-    }[arguments.what]()
+    answer = _ACTS[arguments.what](arguments.number)
+    if answer is not None:
+        sys.stdout.write(f"\n{json.dumps(answer)}\n")
     if arguments.die:
         os.kill(os.getpid(), signal.SIGKILL)
     return 0
+
+
+_ACTS: dict[str, Callable[[float], object]] = {
+    "join": lambda _: actions.join_two(),
+    "ring": lambda count: actions.ring_bells(int(count)),
+    "give": lambda count: actions.give_out(int(count)),
+    "long": lambda seconds: _silently(tasks.work_long.enqueue, seconds),
+    "spoil": lambda _: _silently(tasks.spoil.enqueue, "open sesame"),
+    "cycles": lambda count: cycles.turn(int(count)),
+    "report": lambda _: queries.report(),
+    "sweep": lambda _: applying.sweep(),
+    "halt": lambda statement: applying.apply_haltingly(int(statement)),
+    "stored": lambda _: applying.what_is_stored(),
+}
+
+
+def _silently(act: Callable[..., object], *arguments: object) -> None:
+    act(*arguments)

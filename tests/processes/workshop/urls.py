@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.urls import include, path
 
 from guildry.kernel import permissions
-from tests.processes.workshop import actions, queries
+from tests.processes.workshop import actions, applying, queries
 
 
 @permissions.public
@@ -26,6 +26,11 @@ def writing(request: HttpRequest) -> HttpResponse:
 @permissions.public
 def report(request: HttpRequest) -> JsonResponse:
     return JsonResponse(queries.report())
+
+
+@permissions.public
+def values(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"values": applying.values_in_force()})
 
 
 @permissions.public
@@ -49,6 +54,7 @@ urlpatterns = [
     path("workshop/slow/<int:tenths>/", slow),
     path("workshop/writing/", writing),
     path("workshop/report/", report),
+    path("workshop/values/", values),
     path("workshop/stream/<int:chunks>/", stream),
     path("", include("guildry.config.urls")),
 ]

@@ -1,5 +1,6 @@
 """What is written from the declarations: the .env to begin with, the reference, and a JSON Schema."""
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -76,7 +77,12 @@ def _line(setting: Setting) -> str:
     if setting.secret:
         return f"# {setting.variable}="
     text = setting.example if setting.default in ("", ()) else kinds.render(setting, setting.default)
-    return f"# {setting.variable}={text}"
+    return f"# {setting.variable}={_quoted(text)}"
+
+
+def _quoted(text: str) -> str:
+    """Return a value as a .env takes it: in quotes where a space or another sign could be read in two ways."""
+    return f"'{text}'" if re.search(r"[\s#\"\\$]", text) else text
 
 
 def _takes(setting: Setting) -> str:

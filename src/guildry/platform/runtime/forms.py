@@ -25,7 +25,11 @@ class _Refusable(forms.Form):
 
 class ReasonForm(_Refusable):
     reason = forms.CharField(
-        label="Reason", max_length=500, help_text=WHY, widget=forms.Textarea(attrs={"rows": 2})
+        label="Reason",
+        max_length=500,
+        help_text=WHY,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why in a sentence."},
     )
 
 

@@ -4,6 +4,7 @@ from guildry.platform.runtime.queries.catalogue import (
     Section,
     catalogue,
     people_by_id,
+    section_label,
     shown_text,
     shown_value,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "people_by_id",
     "preview",
     "preview_of_version",
+    "section_label",
     "shown_text",
     "shown_value",
     "snapshot",

@@ -19,7 +19,12 @@ class Section:
 
     @property
     def label(self) -> str:
-        return self.key.replace("-", " ").capitalize()
+        return section_label(self.key)
+
+
+def section_label(section: str) -> str:
+    """Return the name of a section as people read it."""
+    return section.replace("-", " ").replace("/", ": ").capitalize()
 
 
 def catalogue(text: str = "", *, section: str = "", only_changed: bool = False) -> list[Section]:

@@ -49,7 +49,7 @@ def collect(request: HttpRequest, key: str) -> HttpResponse:
         form.refuse(actions.ChangesRefused(errors=wrong) if wrong else actions.NothingToChange())
         return key_page(request, key, edit=form)
     request.session[frames.BASKET] = {**frames.basket_of(request), **found.texts}
-    messages.success(request, f"{line.setting.label} is in the basket.")
+    messages.success(request, f"In the basket: {line.setting.label}.")
     return frames.see("runtime:keys")
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from guildry.kernel import configuration, errors, permissions
-from guildry.kernel.configuration import Setting
+from guildry.kernel.configuration import Layer, Setting
 from guildry.kernel.points import RUNTIME_SETTINGS
 from guildry.platform.runtime import queries, rules
 from guildry.platform.runtime.models import ChangeSet
@@ -35,6 +35,7 @@ def page(request: HttpRequest, name: str, context: dict[str, Any], status: int =
         "exact": partial(formatting.exact, zone=scene.zone_of_reader()),
         "shown_value": queries.shown_value,
         "shown_text": queries.shown_text,
+        "section_label": queries.section_label,
         "declared": RUNTIME_SETTINGS.get,
     }
     return render(request, f"runtime/{name}.html", {**further, **context}, status=status)
@@ -57,8 +58,16 @@ def explained(key: str) -> Explanation:
 
 
 def initial(line: Explanation) -> str:
+    """Return what the field of an override begins with: the value in force."""
     setting: Setting = line.setting
     return "" if setting.secret or line.value is None else configuration.render(setting, line.value)
+
+
+def initial_below(line: Explanation) -> str:
+    """Return what the field of a key begins with: the value in force, were it not for an override."""
+    if line.origin.layer != Layer.OVERRIDE:
+        return initial(line)
+    return configuration.render(line.setting, line.setting.default) if line.stored is None else line.stored
 
 
 def people(rows: Iterable[Any]) -> dict[int, Any]:

@@ -105,13 +105,13 @@ def key_page(
 ) -> HttpResponse:
     line = frames.explained(key)
     page = queries.history(key=key, size=5)
-    initial = {"value": frames.initial(line)}
     context = {
         "line": line,
         "bounds": bounds(line.setting),
         "default": queries.shown_text(line.setting, configuration.render(line.setting, line.setting.default)),
-        "edit": edit or ValueForm(line.setting, initial=initial),
-        "above": above or OverrideForm(line.setting, initial=initial, auto_id="override_%s"),
+        "edit": edit or ValueForm(line.setting, initial={"value": frames.initial_below(line)}),
+        "above": above
+        or OverrideForm(line.setting, initial={"value": frames.initial(line)}, auto_id="override_%s"),
         "page": page,
         "people": frames.people((*page.items, *line.layers)),
     }

@@ -112,8 +112,16 @@ def _set_page(request: HttpRequest, change_set_id: int, *, decision: NoteForm | 
     context = {
         "row": row,
         "people": frames.people([row]),
+        "lines": _lines_of(row) if row.state in (rules.WAITING, rules.SCHEDULED) else {},
         "decision": decision or NoteForm(),
         "is_own": not rules.may_approve(row.actor_id, frames.actor_of(request).pk),
         "restores_to": row.version - 1 if row.version and row.kind in _RESTORABLE else None,
     }
     return frames.page(request, "change_set", context, status=422 if decision else 200)
+
+
+def _lines_of(row: ChangeSet) -> dict[str, queries.Explanation]:
+    """Return what is in force of each key of a set that is still to come; empty when one of them is gone."""
+    keys = {change.key for change in row.changes.all()}
+    lines = {line.setting.key: line for line in queries.explain_all() if line.setting.key in keys}
+    return lines if len(lines) == len(keys) else {}
