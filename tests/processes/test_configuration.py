@@ -45,7 +45,7 @@ class Watch:
 
 
 def in_force(guildry: Guildry) -> Any:
-    answer = guildry.get("/workshop/values/")
+    answer = guildry.get("/ops/health/values/")
     return answer.json()["values"] if answer.status == 200 else answer.status
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from guildry.platform.health.sampler import SAMPLER
+from guildry.kernel import clock
+from guildry.platform.health.sampler import SAMPLER, Sample
 
 JSON = {"Accept": "application/json"}
 
@@ -120,6 +121,9 @@ def test_a_locked_database_is_an_outage_with_a_time_to_retry(calm_client: Client
 def test_nothing_waits_for_a_database_that_is_known_to_be_away(
     calm_client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
+    now = clock.now()
+    away = Sample("database", True, False, "no answer for 1.0 s", now, now, "datastore")
+    monkeypatch.setattr(SAMPLER, "samples", {"database": away})
     monkeypatch.setattr(SAMPLER, "outage", "database")
 
     with django_assert_num_queries(0):

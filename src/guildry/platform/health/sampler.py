@@ -48,7 +48,7 @@ class Sample:
 
     @property
     def is_outage(self) -> bool:
-        return self.level is Level.FAIL and self.kind == "datastore"
+        return not self.is_new and self.level is Level.FAIL and self.kind == "datastore"
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Change:
 class Sampler:
     """One thread a check; a probe that does not return in its time counts as failed until it does.
 
-    One more thread judges ten times a second: it keeps what changed, how each minute was, and as `outage` which
-    critical store does not answer.
+    One more thread judges ten times a second: it keeps what changed and how each minute was. `outage` names the
+    critical store that did not answer when somebody looked last.
     """
 
     def __init__(self) -> None:
@@ -103,9 +103,10 @@ class Sampler:
             wake.set()
 
     def current(self) -> list[Sample]:
-        """Return the last sample of every check, the worst first; a check that hangs has failed."""
+        """Return the last sample of every check, the worst first; a check that hangs has failed, and is an outage."""
         now = time.monotonic()
         samples = [self._sample_of(check, now) for check in self._checks()]
+        self.outage = next((sample.name for sample in samples if sample.is_outage), "")
         return sorted(samples, key=lambda sample: (-sample.level, sample.name))
 
     def minutes_of(self, name: str) -> list[Level | None]:
@@ -186,7 +187,6 @@ class Sampler:
             seen = [sample for sample in self.current() if not sample.is_new]
             for sample in seen:
                 self._keep(sample)
-            self.outage = next((sample.name for sample in seen if sample.is_outage), "")
             _weigh(seen)
             self._stopping.wait(JUDGE_EVERY)
 

@@ -48,9 +48,9 @@ def overall() -> Level:
 
 def outage() -> str:
     """Return the name of a critical store that does not answer; empty while all do, and once they do again."""
-    if not SAMPLER.outage:
-        return ""
-    return next((sample.name for sample in SAMPLER.current() if sample.is_outage), "")
+    if SAMPLER.outage:
+        SAMPLER.current()
+    return SAMPLER.outage
 
 
 def samples() -> list[Sample]:
