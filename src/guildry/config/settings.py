@@ -54,16 +54,15 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.apple",
-    "allauth.socialaccount.providers.facebook",
-    "allauth.socialaccount.providers.google",
-    "allauth.socialaccount.providers.openid_connect",
+    # Importing what nobody may sign in with would make every start later.
+    *(f"allauth.socialaccount.providers.{name}" for name in ENVIRONMENT.sign_in),
     "guildry.config",
 ]
 
 MIDDLEWARE = [
     "guildry.platform.perimeter.middleware.arrivals",
     "guildry.platform.perimeter.middleware.headers",
+    "guildry.platform.perimeter.middleware.sharing",
     "guildry.platform.realtime.middleware.places",
     "guildry.people.accounts.middleware.sessions",
     "django.middleware.csrf.CsrfViewMiddleware",

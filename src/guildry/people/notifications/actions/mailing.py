@@ -9,7 +9,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from guildry.kernel import clock, tracing
+from guildry.kernel import clock, runtime, tracing
 from guildry.kernel.permissions import Actor
 from guildry.kernel.points import NOTIFICATION_KINDS
 from guildry.people.accounts.models import Member
@@ -59,7 +59,8 @@ def mail_digest(actor: Actor, *, member_id: int) -> int:
         wanted = _sorted_out(member)
         if wanted:
             _send_digest(member, wanted)
-        tray.digest_due_at = rules.next_digest(now, Digest(tray.digest), hours)
+        hour = runtime.value("notifications.digest_hour")
+        tray.digest_due_at = rules.next_digest(now, Digest(tray.digest), hours, hour)
         tray.save(update_fields=["digest_due_at"])
     return len(wanted)
 
