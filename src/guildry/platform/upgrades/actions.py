@@ -1,0 +1,113 @@
+"""Bringing the schema to where this release needs it, and back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+from django.apps import apps
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from guildry.kernel.permissions import Actor
+from guildry.platform.upgrades import queries
+from guildry.platform.upgrades.executor import journal, running
+from guildry.platform.upgrades.executor.locking import alone
+from guildry.platform.upgrades.rules import Direction
+
+log = structlog.get_logger("guildry.upgrades")
+PATIENCE = 600.0
+
+
+@dataclass
+class Outcome:
+    """What a run did: the migrations it carried out, and those that wait, each with the reason."""
+
+    done: list[str] = field(default_factory=list)
+    waiting: dict[str, str] = field(default_factory=dict)
+    is_laid_out: bool = False
+
+
+def bring_up_to_date(actor: Actor, *, wait: float = PATIENCE) -> Outcome:
+    """Carry out whatever waits; of several processes that start together one does it and the others wait for it.
+
+    Raises Busy when another one does not finish in time, Paused when a backfill rests, and whatever the database says.
+    """
+    with alone(connection, wait=wait, waiting=_say_waiting):
+        executor = MigrationExecutor(connection)
+        if connection.features.can_rollback_ddl and not connection.introspection.table_names():
+            return _lay_out(executor)
+        journal.begin(executor)
+        executor.loader.check_consistent_history(connection)
+        return _carry_out(executor)
+
+
+def _say_waiting() -> None:
+    log.info("another process is changing the schema; waiting for it")
+
+
+def _lay_out(executor: MigrationExecutor) -> Outcome:
+    """Make the tables as they are today in an empty database, at once and all or none, instead of every step there."""
+    with connection.schema_editor() as editor:
+        executor.recorder.ensure_schema()
+        for model in apps.get_models():
+            if model._meta.can_migrate(connection):
+                editor.create_model(model)
+        for step in executor.loader.disk_migrations:
+            executor.recorder.record_applied(*step)
+        for sql in editor.deferred_sql:
+            editor.execute(sql, None)
+        editor.deferred_sql.clear()
+        journal.note_layout()
+    _settle()
+    return Outcome(is_laid_out=True)
+
+
+def _carry_out(executor: MigrationExecutor) -> Outcome:
+    plan = queries.split(executor)
+    outcome = Outcome(waiting={str(migration): reason for migration, reason in plan.waiting})
+    if plan.due:
+        emit_pre_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+        state = executor._create_project_state(with_applied_migrations=True)
+        state.apps  # noqa: B018  rendered once here, so that every state after it is made from this one
+        for migration in plan.due:
+            log.info("changing the schema", migration=str(migration))
+            with running.noting_failures(migration, Direction.FORWARD):
+                running.forward(executor, migration, state)
+            outcome.done.append(str(migration))
+        executor.check_replacements()
+    if journal.unsettled():
+        _settle()
+    return outcome
+
+
+def _settle() -> None:
+    """Let Django write down content types and permissions; a crash before the end has it done again."""
+    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+    journal.reached("settling")
+    journal.settle()
+    journal.reached("settled")
+
+
+def roll_back(
+    actor: Actor,
+    *,
+    app: str,
+    name: str,
+    wait: float = PATIENCE,
+    told: Callable[[str], None] = lambda line: None,
+) -> Outcome:
+    """Undo every migration after the one named; raises Irreversible with all reasons before anything is undone."""
+    with alone(connection, wait=wait, waiting=_say_waiting):
+        executor = MigrationExecutor(connection)
+        journal.begin(executor)
+        plan = queries.backward_plan(executor, app, name)
+        outcome = Outcome()
+        for migration, state in queries.states_before(executor, plan):
+            told(f"Undoing {migration}")
+            with running.noting_failures(migration, Direction.BACKWARD):
+                running.backward(executor, migration, state)
+            outcome.done.append(str(migration))
+        if journal.unsettled():
+            _settle()
+        return outcome
