@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import logging
 import multiprocessing
 import os
 import random
@@ -15,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from tools import services, steps
 
@@ -81,8 +84,8 @@ def migrate(watcher: Callable[[str], None] = lambda point: None) -> None:
     from guildry.platform.upgrades.executor import journal
 
     MigrationRecorder(connection).ensure_schema()
-    journal.watch(watcher)
-    actions.bring_up_to_date(SYSTEM)
+    with journal.watching(watcher):
+        actions.bring_up_to_date(SYSTEM)
 
 
 class Killer:
@@ -133,8 +136,10 @@ def sweep_server(database: str, *, kills: int, longest: float, dice: random.Rand
         _kill_server(database)
         found.kills += 1
         child.join()
-    while (code := _in_child(migrate)) != 0:
-        raise RuntimeError(f"The change of the schema ended with {code} after {found.kills} kills of the server.")
+    if code := _in_child(migrate):
+        raise RuntimeError(
+            f"The change of the schema ended with {code} after {found.kills} kills of the server."
+        )
     found.seconds = time.monotonic() - began
     return found
 
@@ -175,6 +180,7 @@ def use(database: str, data: Path) -> None:
     import django
 
     django.setup()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 def point_to(name: str) -> None:
@@ -216,18 +222,26 @@ def main(arguments: list[str]) -> int:
     """Sweep one engine and print what was found; 1 when any end was another one."""
     parser = argparse.ArgumentParser(prog="killsweep", description=__doc__)
     parser.add_argument("engine", choices=["sqlite", "mariadb"])
-    parser.add_argument("--every", type=int, default=1, help="kill the client at every so many points (default 1)")
-    parser.add_argument("--server-kills", type=int, default=12, help="how often the server is killed (default 12)")
+    parser.add_argument(
+        "--every", type=int, default=1, help="kill the client at every so many points (default 1)"
+    )
+    parser.add_argument(
+        "--server-kills", type=int, default=12, help="how often the server is killed (default 12)"
+    )
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="guildry-killsweep-") as scratch, _databases(
-        chosen.engine, Path(scratch)
-    ) as (database, make):
+    with (
+        tempfile.TemporaryDirectory(prefix="guildry-killsweep-") as scratch,
+        _databases(chosen.engine, Path(scratch)) as (database, make),
+    ):
         use(database, Path(scratch, "data"))
         began = time.monotonic()
         expected = _reference(make, "undisturbed")
         took = time.monotonic() - began
-        print(f"undisturbed: {len(expected.tables)} tables, schema {expected.schema[:12]}, {took:.1f} s", flush=True)
+        print(
+            f"undisturbed: {len(expected.tables)} tables, schema {expected.schema[:12]}, {took:.1f} s",
+            flush=True,
+        )
         point_to(make("client"))
         results = {"client": sweep_client(Path(scratch, "points"), every=chosen.every)}
         results["client"].differences = expected.differences(likeness())
@@ -238,7 +252,9 @@ def main(arguments: list[str]) -> int:
             results["server"].differences = expected.differences(likeness())
     for name, found in results.items():
         verdict = f"differs in {', '.join(found.differences)}" if found.differences else "the same end"
-        print(f"{name}: {found.kills} kills at {len(found.points)} points in {found.seconds:.0f} s: {verdict}")
+        print(
+            f"{name}: {found.kills} kills at {len(found.points)} points in {found.seconds:.0f} s: {verdict}"
+        )
     return 1 if any(found.differences for found in results.values()) else 0
 
 

@@ -21,6 +21,7 @@ from guildry.kernel.points import HEALTH_CHECKS
 from guildry.platform.health.sampler import take
 from guildry.platform.lifecycle import actions as lifecycle
 from guildry.platform.lifecycle.queries import own_name
+from guildry.platform.upgrades import queries as upgrades
 
 DEPENDENCY = 69
 LEAST_FREE = 200 * 1024 * 1024
@@ -94,10 +95,12 @@ def writes() -> str:
 
 def schema() -> Observation:
     """Compare the tables with what this release knows; raises RuntimeError when migrations wait."""
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
-        raise RuntimeError(f"{len(waiting)} migrations wait, the first is {waiting[0][0]}")
+    split = upgrades.split(MigrationExecutor(connection))
+    if split.due:
+        raise RuntimeError(f"{len(split.due)} migrations wait, the first is {split.due[0]}")
+    if split.waiting:
+        migration, reason = split.waiting[0]
+        return Observation(f"every migration that is due was carried out; {migration} waits: {reason}")
     return Observation("every migration of this release was carried out")
 
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 import structlog
 from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from guildry.kernel import permissions
 from guildry.kernel.permissions import Actor
 from guildry.platform.upgrades import queries
 from guildry.platform.upgrades.executor import journal, running
 from guildry.platform.upgrades.executor.locking import alone
-from guildry.platform.upgrades.rules import Direction
+from guildry.platform.upgrades.models import Step
+from guildry.platform.upgrades.rules import Direction, Kind, Status
 
 log = structlog.get_logger("guildry.upgrades")
 PATIENCE = 600.0
@@ -33,6 +35,7 @@ def bring_up_to_date(actor: Actor, *, wait: float = PATIENCE) -> Outcome:
 
     Raises Busy when another one does not finish in time, Paused when a backfill rests, and whatever the database says.
     """
+    permissions.require(actor, "migrations.run")
     with alone(connection, wait=wait, waiting=_say_waiting):
         executor = MigrationExecutor(connection)
         if connection.features.can_rollback_ddl and not connection.introspection.table_names():
@@ -68,8 +71,7 @@ def _carry_out(executor: MigrationExecutor) -> Outcome:
     outcome = Outcome(waiting={str(migration): reason for migration, reason in plan.waiting})
     if plan.due:
         emit_pre_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
-        state = executor._create_project_state(with_applied_migrations=True)
-        state.apps  # noqa: B018  rendered once here, so that every state after it is made from this one
+        state = queries.state_now(executor)
         for migration in plan.due:
             log.info("changing the schema", migration=str(migration))
             with running.noting_failures(migration, Direction.FORWARD):
@@ -98,6 +100,7 @@ def roll_back(
     told: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
     """Undo every migration after the one named; raises Irreversible with all reasons before anything is undone."""
+    permissions.require(actor, "migrations.run")
     with alone(connection, wait=wait, waiting=_say_waiting):
         executor = MigrationExecutor(connection)
         journal.begin(executor)
@@ -111,3 +114,22 @@ def roll_back(
         if journal.unsettled():
             _settle()
         return outcome
+
+
+def pause_backfills(actor: Actor) -> int:
+    """Ask every backfill that is under way to rest after its chunk; returns how many there are."""
+    return _ask_backfills(actor, rest=True)
+
+
+def resume_backfills(actor: Actor) -> int:
+    """Let backfills that rest go on when the schema is changed the next time; returns how many there are."""
+    return _ask_backfills(actor, rest=False)
+
+
+def _ask_backfills(actor: Actor, *, rest: bool) -> int:
+    permissions.require(actor, "migrations.run")
+    if not queries.has_journal():
+        return 0
+    with transaction.atomic():
+        steps = Step.objects.filter(kind=Kind.BACKFILL, is_paused=not rest).exclude(status=Status.DONE)
+        return steps.update(is_paused=rest)

@@ -19,6 +19,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self if viewer is not None and permissions.has(viewer, "migrations.read") else self.none()
 
 
+class StepQuerySet(models.QuerySet["Step"]):
+    def visible_to(self, viewer: Any) -> "StepQuerySet":
+        """Everything for those who may read migrations, nothing for anybody else."""
+        return self if viewer is not None and permissions.has(viewer, "migrations.read") else self.none()
+
+
 class Change(models.Model):
     """One migration on its way, or all of them at once where the database was empty; settled when Django was told."""
 
@@ -58,6 +64,8 @@ class Step(models.Model):
     is_paused = classified(models.BooleanField(db_default=False), inventory.SYSTEM)
     started_at = classified(models.DateTimeField(null=True), inventory.SYSTEM)
     done_at = classified(models.DateTimeField(null=True), inventory.SYSTEM)
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         constraints = [

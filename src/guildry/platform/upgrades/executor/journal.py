@@ -1,6 +1,7 @@
 """Writing down what is about to happen and what has happened, so that whoever comes after a crash knows both."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 from guildry.kernel import clock
 from guildry.kernel.stepwise import Phase, declared
 from guildry.platform.upgrades import rules
+from guildry.platform.upgrades.executor import fingerprints
 from guildry.platform.upgrades.models import LONGEST_ERROR, LONGEST_LABEL, Change, Step
 from guildry.platform.upgrades.rules import Direction, Kind, Status
 
@@ -16,9 +18,14 @@ EVERYTHING = "*"
 _watchers: list[Callable[[str], None]] = []
 
 
-def watch(watcher: Callable[[str], None]) -> None:
+@contextmanager
+def watching(watcher: Callable[[str], None]) -> Iterator[None]:
     """Have a function called at every point where a crash would matter; that is where tests make one happen."""
     _watchers.append(watcher)
+    try:
+        yield
+    finally:
+        _watchers.remove(watcher)
 
 
 def reached(point: str) -> None:
@@ -61,9 +68,26 @@ def open_change(migration: Any, direction: Direction) -> Change:
         )  # fmt: skip
     if found.status != Status.STARTED:
         rules.CHANGES.check(Status(found.status), Status.STARTED)
+        _forget_plans(found)
         Change.objects.filter(pk=found.pk).update(status=Status.STARTED, error="")
         found.status, found.error = Status.STARTED, ""
     return found
+
+
+def _forget_plans(change: Change) -> None:
+    """Let what failed before it did anything be planned anew, for whoever mended the cause may have mended its statements."""
+    positions: dict[int, list[Step]] = {}
+    for step in Step.objects.filter(change_id=change.pk).order_by("statement"):
+        positions.setdefault(step.position, []).append(step)
+    for position, steps in positions.items():
+        if all(_did_nothing(step) for step in steps):
+            Step.objects.filter(change_id=change.pk, position=position).delete()
+
+
+def _did_nothing(step: Step) -> bool:
+    if step.status == Status.STARTED and step.kind == Kind.SCHEMA:
+        return step.before == fingerprints.of_tables(connection, step.sql)
+    return step.status != Status.DONE and step.kind != Kind.BACKFILL
 
 
 def finish_change(change: Change, record: Callable[[], None]) -> None:

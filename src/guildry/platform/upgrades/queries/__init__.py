@@ -6,10 +6,22 @@ from guildry.platform.upgrades.queries.plans import (
     UnknownMigration,
     backward_plan,
     split,
+    state_now,
     states_before,
     waits,
 )
+from guildry.platform.upgrades.queries.standings import (
+    ChangeNotFound,
+    Standing,
+    Told,
+    change_of,
+    has_journal,
+    journal,
+    standing,
+    steps_of,
+)
 
 __all__ = [
-    "Irreversible", "Split", "UnknownMigration", "backward_plan", "split", "states_before", "waits",
+    "ChangeNotFound", "Irreversible", "Split", "Standing", "Told", "UnknownMigration", "backward_plan", "change_of",
+    "has_journal", "journal", "split", "standing", "state_now", "states_before", "steps_of", "waits",
 ]  # fmt: skip

@@ -45,18 +45,25 @@ def split(executor: MigrationExecutor) -> Split:
     put_off: dict[tuple[str, str], str] = {}
     for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
         key = (migration.app_label, migration.name)
-        behind = next((parent for parent in migration.dependencies if tuple(parent) in put_off), None)
+        parents: list[tuple[str, str]] = [(app, name) for app, name in migration.dependencies]
+        behind = next((parent for parent in parents if parent in put_off), None)
         reason = f"it depends on {'.'.join(behind)}" if behind else _reason_to_wait(executor, migration)
         if not reason:
             found.due.append(migration)
             continue
         if declared(migration).phase == Phase.EXPAND:
-            raise Waits(
-                f"{migration} is needed now, but {reason}, which waits: {put_off[tuple(behind or key)]}."
-            )
+            raise Waits(f"{migration} is needed now, but {reason}, which waits: {put_off[behind or key]}.")
         put_off[key] = reason
         found.waiting.append((migration, reason))
     return found
+
+
+def state_now(executor: MigrationExecutor) -> Any:
+    """Return the state of the models as the applied migrations left them, rendered once for all that follow."""
+    django: Any = executor
+    state = django._create_project_state(with_applied_migrations=True)
+    state.apps  # noqa: B018  every later state is made from this one, which costs less than rendering each
+    return state
 
 
 def waits(connection_used: Any = connection) -> bool:
