@@ -104,10 +104,21 @@ def test_going_back_to_a_migration_that_nobody_knows_is_refused(capsys: pytest.C
 def test_an_app_goes_back_to_nothing_and_comes_again(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.migrate(chosen("rollback", "seeds", "zero")) == Exit.CLEAN
     tables = connection.introspection.table_names()
-    assert commands.migrate(chosen("resume")) == Exit.CLEAN
+    assert commands.migrate(chosen("resume", "--without-backup")) == Exit.CLEAN
 
     assert "seeds_loadedpack" not in tables
     assert set(connection.introspection.table_names()) - set(tables)
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "undone   seeds.0001_initial"
     assert said[-1] == "done     seeds.0001_initial"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_carried_out_without_a_copy_of_the_data_unless_that_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    commands.migrate(chosen("rollback", "seeds", "zero"))
+
+    assert commands.migrate(chosen("run")) == Exit.DEPENDENCY
+    assert "say --without-backup to do without one" in capsys.readouterr().err
+    assert commands.migrate(chosen("run", "--without-backup")) == Exit.CLEAN

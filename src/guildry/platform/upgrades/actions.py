@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import structlog
 from django.apps import apps
@@ -9,13 +10,13 @@ from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrat
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from guildry.kernel import permissions
+from guildry.kernel import errors, permissions
 from guildry.kernel.permissions import Actor
 from guildry.platform.upgrades import queries
 from guildry.platform.upgrades.executor import journal, running
 from guildry.platform.upgrades.executor.locking import alone
-from guildry.platform.upgrades.models import Step
-from guildry.platform.upgrades.rules import Direction, Kind, Status
+from guildry.platform.upgrades.models import LONGEST_POINT, Step
+from guildry.platform.upgrades.rules import Direction, Kind, Status, Verdict
 
 log = structlog.get_logger("guildry.upgrades")
 PATIENCE = 600.0
@@ -30,10 +31,28 @@ class Outcome:
     is_laid_out: bool = False
 
 
-def bring_up_to_date(actor: Actor, *, wait: float = PATIENCE) -> Outcome:
+class Unprepared(errors.Conflict):
+    problem = errors.problem(
+        "migration-unprepared", 409, "Not everything is ready for a change of the schema"
+    )
+    detail = "Look at what guildry migrate plan says before the change."
+
+
+class Backup(StrEnum):
+    """What a run wants of a proven copy of the data: one for everything, one before it contracts, or none."""
+
+    FOR_EVERYTHING = "everything"
+    FOR_CONTRACTING = "contracting"
+    NONE = "none"
+
+
+def bring_up_to_date(
+    actor: Actor, *, wait: float = PATIENCE, backup: Backup = Backup.FOR_CONTRACTING
+) -> Outcome:
     """Carry out whatever waits; of several processes that start together one does it and the others wait for it.
 
-    Raises Busy when another one does not finish in time, Paused when a backfill rests, and whatever the database says.
+    The start of a process goes on without a copy of the data, since what it carries out can be undone; it leaves what
+    contracts. Raises Unprepared when a copy is wanted for everything and something is not ready, Busy when another one does not finish in time, Paused when a backfill rests, and whatever the database says.
     """
     permissions.require(actor, "migrations.run")
     with alone(connection, wait=wait, waiting=_say_waiting):
@@ -42,7 +61,7 @@ def bring_up_to_date(actor: Actor, *, wait: float = PATIENCE) -> Outcome:
             return _lay_out(executor)
         journal.begin(executor)
         executor.loader.check_consistent_history(connection)
-        return _carry_out(executor)
+        return _carry_out(executor, backup)
 
 
 def _say_waiting() -> None:
@@ -66,21 +85,38 @@ def _lay_out(executor: MigrationExecutor) -> Outcome:
     return Outcome(is_laid_out=True)
 
 
-def _carry_out(executor: MigrationExecutor) -> Outcome:
-    plan = queries.split(executor)
+def _carry_out(executor: MigrationExecutor, backup: Backup) -> Outcome:
+    plan = queries.split(executor, without_backup=backup == Backup.NONE)
     outcome = Outcome(waiting={str(migration): reason for migration, reason in plan.waiting})
     if plan.due:
+        point = _prepare(executor, plan, backup)
         emit_pre_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
         state = queries.state_now(executor)
         for migration in plan.due:
             log.info("changing the schema", migration=str(migration))
             with running.noting_failures(migration, Direction.FORWARD):
-                running.forward(executor, migration, state)
+                running.forward(executor, migration, state, point)
             outcome.done.append(str(migration))
         executor.check_replacements()
     if journal.unsettled():
         _settle()
     return outcome
+
+
+def _prepare(executor: MigrationExecutor, plan: queries.Split, backup: Backup) -> str:
+    """Look at what should be true before, and return the name of the copy of the data to go back to."""
+    if not queries.holds_data(executor):
+        return ""
+    checks = queries.preflight()
+    wrong = [check for check in checks if check.verdict == Verdict.FAIL]
+    if backup == Backup.NONE:
+        wrong = [check for check in wrong if check.name != "restore point"]
+    if wrong and backup != Backup.FOR_CONTRACTING:
+        raise Unprepared(". ".join(f"{check.name}: {check.detail}" for check in wrong) + ".")
+    for check in wrong:
+        log.warning("changing the schema all the same", check=check.name, found=check.detail)
+    point = queries.restore_point()[0]
+    return point.name[:LONGEST_POINT] if point else ""
 
 
 def _settle() -> None:

@@ -27,6 +27,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back.add_argument("app", help="label of the app, such as timeline")
     back.add_argument("name", help="migration to go back to; zero for before the first")
     pause = verbs.add_parser("pause", help="let backfills rest after the chunk they are at")
+    for verb in (run, resume):
+        verb.add_argument(
+            "--without-backup", action="store_true", help="go ahead without a proven copy of the data"
+        )
     for verb in (run, resume, back):
         verb.add_argument(
             "--wait",
@@ -57,6 +61,11 @@ def _guarded(act: Callable[[], int]) -> int:
         return _refuse(Exit.LOCKED, f"{paused} Go on with guildry migrate resume.")
     except VerificationFailed as failure:
         return _refuse(Exit.VERIFY_FAILED, str(failure))
+    except actions.Unprepared as unprepared:
+        return _refuse(
+            Exit.DEPENDENCY,
+            f"{unprepared.message}\nMake a copy of the data first, or say --without-backup to do without one.",
+        )
     except DomainError as refusal:
         return _refuse(Exit.USAGE, refusal.message)
     except (DatabaseError, HiddenStatement) as error:
@@ -95,12 +104,13 @@ def _show(standing: queries.Standing) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    return _told(actions.bring_up_to_date(SYSTEM, wait=chosen.wait))
+    backup = actions.Backup.NONE if chosen.without_backup else actions.Backup.FOR_EVERYTHING
+    return _told(actions.bring_up_to_date(SYSTEM, wait=chosen.wait, backup=backup))
 
 
 def _resume(chosen: argparse.Namespace) -> int:
     actions.resume_backfills(SYSTEM)
-    return _told(actions.bring_up_to_date(SYSTEM, wait=chosen.wait))
+    return _run(chosen)
 
 
 def _pause(chosen: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from django.db import models
 from guildry.kernel import inventory, permissions
 from guildry.kernel.inventory import classified
 
-LONGEST_ERROR, LONGEST_LABEL, LONGEST_CURSOR = 1000, 200, 100
+LONGEST_ERROR, LONGEST_LABEL, LONGEST_CURSOR, LONGEST_POINT = 1000, 200, 100, 120
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -34,7 +34,7 @@ class Change(models.Model):
     phase = classified(models.CharField(max_length=10), inventory.SYSTEM)
     status = classified(models.CharField(max_length=10), inventory.SYSTEM)
     is_settled = classified(models.BooleanField(db_default=False), inventory.SYSTEM)
-    restore_point = classified(models.CharField(max_length=120, db_default=""), inventory.SYSTEM)
+    restore_point = classified(models.CharField(max_length=LONGEST_POINT, db_default=""), inventory.SYSTEM)
     error = classified(models.CharField(max_length=LONGEST_ERROR, db_default=""), inventory.SYSTEM)
     opened_at = classified(models.DateTimeField(), inventory.SYSTEM)
     done_at = classified(models.DateTimeField(null=True), inventory.SYSTEM)

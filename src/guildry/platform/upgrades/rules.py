@@ -69,6 +69,14 @@ class LockClass(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Verdict(StrEnum):
+    """Of a look at something before a change."""
+
+    PASS = "pass"  # noqa: S105  no password: something was looked at and is good
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
 _FIRST_WORD = re.compile(r"\s*(?:/\*.*?\*/\s*|--[^\n]*\n\s*)*(\w+)", re.S)
 _WORDS = re.compile(r"\w+")
 ABOUT_ROWS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE"})
@@ -112,6 +120,11 @@ def digest_of(sql: str) -> str:
 def had_completed(status: str, before: str, now: str) -> bool:
     """Tell whether a statement that was started before a crash did its work: the tables it names are others now."""
     return status == Status.STARTED and before != now
+
+
+def has_room(free: int, size: int) -> bool:
+    """Tell whether a disk takes a rebuilt copy of what has this size, and what is written beside it."""
+    return free >= 2 * size
 
 
 def contracts_from(in_use_since: datetime | None, after_hours: float) -> datetime | None:

@@ -53,7 +53,7 @@ def begin(executor: Any) -> None:
     executor.loader.build_graph()
 
 
-def open_change(migration: Any, direction: Direction) -> Change:
+def open_change(migration: Any, direction: Direction, restore_point: str = "") -> Change:
     """Return the change of a migration that was begun before, or a new one."""
     found = (
         Change.objects.filter(app=migration.app_label, name=migration.name, direction=direction)
@@ -64,7 +64,7 @@ def open_change(migration: Any, direction: Direction) -> Change:
     if found is None:
         return Change.objects.create(
             app=migration.app_label, name=migration.name, direction=direction, phase=declared(migration).phase,
-            status=Status.STARTED, opened_at=clock.now(),
+            status=Status.STARTED, opened_at=clock.now(), restore_point=restore_point,
         )  # fmt: skip
     if found.status != Status.STARTED:
         rules.CHANGES.check(Status(found.status), Status.STARTED)

@@ -31,12 +31,18 @@ class VerificationFailed(RuntimeError):
     """What a migration says must hold afterwards does not."""
 
 
-def forward(executor: Any, migration: Any, state: Any) -> None:
+def forward(executor: Any, migration: Any, state: Any, restore_point: str = "") -> None:
     """Carry out a migration, or what is left of it; `state` becomes the one after it."""
     if _is_one_transaction(migration):
-        _whole(migration, Direction.FORWARD, lambda: operations.forwards(migration, state), executor)
+        _whole(
+            migration,
+            Direction.FORWARD,
+            lambda: operations.forwards(migration, state),
+            executor,
+            restore_point,
+        )
         return
-    change = journal.open_change(migration, Direction.FORWARD)
+    change = journal.open_change(migration, Direction.FORWARD, restore_point)
     for move in operations.forwards(migration, state):
         _operate(change, move, migration)
     _verify(migration, state)
@@ -71,9 +77,15 @@ def move_kind(operation: Operation) -> Kind:
     return Move(0, operation, "", None, None, Direction.FORWARD).kind
 
 
-def _whole(migration: Any, direction: Direction, moves: Callable[[], Iterator[Move]], executor: Any) -> None:
+def _whole(
+    migration: Any,
+    direction: Direction,
+    moves: Callable[[], Iterator[Move]],
+    executor: Any,
+    restore_point: str = "",
+) -> None:
     with connection.schema_editor(atomic=True) as editor:
-        change = journal.open_change(migration, direction)
+        change = journal.open_change(migration, direction, restore_point)
         journal.reached(f"opened {change}")
         last = None
         for last in moves():

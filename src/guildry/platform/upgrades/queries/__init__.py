@@ -5,11 +5,13 @@ from guildry.platform.upgrades.queries.plans import (
     Split,
     UnknownMigration,
     backward_plan,
+    holds_data,
     split,
     state_now,
     states_before,
     waits,
 )
+from guildry.platform.upgrades.queries.readiness import Check, preflight, restore_point
 from guildry.platform.upgrades.queries.standings import (
     ChangeNotFound,
     Standing,
@@ -22,6 +24,5 @@ from guildry.platform.upgrades.queries.standings import (
 )
 
 __all__ = [
-    "ChangeNotFound", "Irreversible", "Split", "Standing", "Told", "UnknownMigration", "backward_plan", "change_of",
-    "has_journal", "journal", "split", "standing", "state_now", "states_before", "steps_of", "waits",
+    "ChangeNotFound", "Check", "Irreversible", "Split", "Standing", "Told", "UnknownMigration", "backward_plan", "change_of", "has_journal", "holds_data", "journal", "preflight", "restore_point", "split", "standing", "state_now", "states_before", "steps_of", "waits",
 ]  # fmt: skip

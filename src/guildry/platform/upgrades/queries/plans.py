@@ -13,6 +13,7 @@ from guildry.kernel import clock, errors
 from guildry.kernel.stepwise import Backfill, Phase, declared
 from guildry.platform.upgrades import rules
 from guildry.platform.upgrades.models import Change, Step
+from guildry.platform.upgrades.queries.readiness import restore_point
 from guildry.platform.upgrades.rules import Status
 
 
@@ -39,15 +40,22 @@ class Split:
     waiting: list[tuple[Any, str]] = field(default_factory=list)
 
 
-def split(executor: MigrationExecutor) -> Split:
-    """Sort what is not applied yet; raises Waits when something the new code needs depends on something that waits."""
+def split(executor: MigrationExecutor, *, without_backup: bool = False) -> Split:
+    """Sort what is not applied yet; raises Waits when something the new code needs depends on something that waits.
+
+    What contracts waits for a proven copy of the data, unless it has to do without.
+    """
     found = Split()
     put_off: dict[tuple[str, str], str] = {}
     for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
         key = (migration.app_label, migration.name)
         parents: list[tuple[str, str]] = [(app, name) for app, name in migration.dependencies]
         behind = next((parent for parent in parents if parent in put_off), None)
-        reason = f"it depends on {'.'.join(behind)}" if behind else _reason_to_wait(executor, migration)
+        reason = (
+            f"it depends on {'.'.join(behind)}"
+            if behind
+            else _reason_to_wait(executor, migration, without_backup)
+        )
         if not reason:
             found.due.append(migration)
             continue
@@ -71,10 +79,11 @@ def waits(connection_used: Any = connection) -> bool:
     return bool(split(MigrationExecutor(connection_used)).due)
 
 
-def _reason_to_wait(executor: MigrationExecutor, migration: Any) -> str:
+def _reason_to_wait(executor: MigrationExecutor, migration: Any, without_backup: bool) -> str:
     said = declared(migration)
     if said.phase == Phase.CONTRACT:
-        return _reason_not_to_contract(executor, migration, said.after_hours)
+        early = _reason_not_to_contract(executor, migration, said.after_hours)
+        return early if early or without_backup else restore_point()[1]
     if said.phase == Phase.MIGRATE and _is_paused(migration):
         return "its backfill is paused"
     return ""
@@ -141,6 +150,11 @@ def states_before(executor: MigrationExecutor, plan: list[Any]) -> Iterator[tupl
         ]  # fmt: skip
         yield migration, executor.loader.project_state(before)
         executor.loader.applied_migrations.pop((migration.app_label, migration.name), None)
+
+
+def holds_data(executor: MigrationExecutor) -> bool:
+    """Tell whether anything but the journal was made before, so that there is something to lose."""
+    return any(app != "upgrades" for app, _ in executor.loader.applied_migrations)
 
 
 def applied_names() -> set[tuple[str, str]]:
