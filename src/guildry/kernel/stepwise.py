@@ -1,13 +1,22 @@
 """What a migration can say that Django has no words for: its phase, what proves it, and work done in chunks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import router
 from django.db.migrations.operations.base import Operation
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+
+GROWING: set[str] = set()
+M = TypeVar("M", bound=type[Model])
+
+
+def growing(model: M) -> M:
+    """Mark a model whose table grows with every day, so that a change that copies it is refused by the lint."""
+    GROWING.add(model._meta.label_lower)
+    return model
 
 
 class Phase(StrEnum):
@@ -27,23 +36,32 @@ AFTER_HOURS = 24
 
 @dataclass(frozen=True)
 class Declared:
-    """What a migration says of itself: `verify` are functions of (apps, connection) that raise, `irreversible` says why."""
+    """What a migration says of itself.
+
+    `verify` are functions of (apps, connection) that raise, `irreversible` says why it cannot be undone, `deprecated_in`
+    names the release that warned of what it takes away, `contract` says what it means for those who read the API, and
+    `waived` gives the reason for each rule of the lint that it breaks on purpose.
+    """
 
     phase: Phase
     after_hours: float
     verify: tuple[Callable[[Any, Any], None], ...]
     irreversible: str
     deprecated_in: str
+    contract: str = ""
+    waived: Mapping[str, str] = field(default_factory=dict)
 
 
 def declared(migration: Any) -> Declared:
-    """Read the attributes `phase`, `after_hours`, `verify`, `irreversible` and `deprecated_in` of a migration."""
+    """Read the attributes of a migration that are named as those of Declared."""
     return Declared(
         Phase(getattr(migration, "phase", Phase.EXPAND)),
         float(getattr(migration, "after_hours", AFTER_HOURS)),
         tuple(getattr(migration, "verify", ())),
         str(getattr(migration, "irreversible", "")),
         str(getattr(migration, "deprecated_in", "")),
+        str(getattr(migration, "contract", "")),
+        dict(getattr(migration, "waived", {})),
     )
 
 
@@ -116,3 +134,35 @@ class Backfill(Operation):
             chunk = model._default_manager.using(connection.alias).filter(pk__gte=keys[0], pk__lte=keys[-1])
             (work or self.work)(chunk)
         return Progress(str(keys[-1]) if len(keys) == self.chunk else None, len(keys))
+
+
+class EachEngine(Operation):
+    """Statements in the words of each engine, and those that undo them; without both of the latter it cannot be undone."""
+
+    reduces_to_sql = True
+
+    def __init__(
+        self,
+        *,
+        sqlite: Sequence[str],
+        mariadb: Sequence[str],
+        undo_sqlite: Sequence[str] | None = None,
+        undo_mariadb: Sequence[str] | None = None,
+    ) -> None:
+        self.forwards = {"sqlite": tuple(sqlite), "mysql": tuple(mariadb)}
+        self.backwards = {"sqlite": undo_sqlite, "mysql": undo_mariadb}
+        self.reversible = undo_sqlite is not None and undo_mariadb is not None  # type: ignore[misc]  # Django says so of each kind
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Leave the models as they are."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for sql in self.forwards[schema_editor.connection.vendor]:
+            schema_editor.execute(sql, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for sql in self.backwards[schema_editor.connection.vendor] or ():
+            schema_editor.execute(sql, params=None)
+
+    def describe(self) -> str:
+        return "Statements for each engine"

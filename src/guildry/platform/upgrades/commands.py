@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.db import DatabaseError
@@ -18,6 +19,12 @@ from guildry.platform.upgrades.rules import Exit, Status
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="what", metavar="VERB", required=True)
+    lint = verbs.add_parser("lint", help="hold the migrations of the project against the rules M01 to M18")
+    lint.add_argument("--json", action="store_true", help="print one JSON object")
+    plan = verbs.add_parser(
+        "plan", help="say what would be done, and what each statement does to those who write"
+    )
+    plan.add_argument("--json", action="store_true", help="print one JSON object")
     status = verbs.add_parser("status", help="say what waits, what is under way and what was done last")
     status.add_argument("--json", action="store_true", help="print one JSON object")
     status.add_argument("--count", type=int, default=10, help="how many changes (default 10)")
@@ -39,13 +46,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             metavar="S",
             help="seconds to wait for somebody else (default 10)",
         )
-    for verb in (status, run, resume, back, pause):
+    for verb in (status, plan, run, resume, back, pause):
         verb.add_argument("--data", metavar="DIR", help="folder of database, uploads and keys (default data)")
 
 
 def migrate(chosen: argparse.Namespace) -> int:
     """Run one of the verbs and return the exit code."""
-    verbs = {"status": _status, "run": _run, "resume": _resume, "rollback": _roll_back, "pause": _pause}
+    verbs = {
+        "lint": _lint,
+        "plan": _plan,
+        "status": _status,
+        "run": _run,
+        "resume": _resume,
+        "rollback": _roll_back,
+        "pause": _pause,
+    }
     return _guarded(lambda: verbs[chosen.what](chosen))
 
 
@@ -74,6 +89,43 @@ def _guarded(act: Callable[[], int]) -> int:
             f"{error}\nWhat was done is in the journal (guildry migrate status). "
             "Mend the cause, then go on with guildry migrate resume.",
         )
+
+
+def _lint(chosen: argparse.Namespace) -> int:
+    from guildry.platform.upgrades.queries import linting
+
+    problems = linting.lint()
+    if chosen.json:
+        _say(json.dumps({"problems": [asdict(problem) for problem in problems]}, indent=2))
+    else:
+        for problem in problems:
+            verdict = f"waived: {problem.waived}" if problem.waived else "broken"
+            _say(f"{problem.rule}  {problem.migration}  {problem.text}  {verdict}")
+        _say(f"{sum(not problem.waived for problem in problems)} rules are broken.")
+    return Exit.FOUND if any(not problem.waived for problem in problems) else Exit.CLEAN
+
+
+def _plan(chosen: argparse.Namespace) -> int:
+    from guildry.platform.upgrades.queries import planning
+
+    plan = planning.plan()
+    if chosen.json:
+        _say(json.dumps(asdict(plan), indent=2))
+        return Exit.FOUND if plan.statements else Exit.CLEAN
+    for statement in plan.statements:
+        size = f", {statement.rows:,} rows, {statement.size / 1_000_000:,.1f} MB" if statement.size else ""
+        _say(f"{statement.lock_class:<8} {statement.migration}: {statement.label}{size}")
+        if statement.sql:
+            _say(f"         {statement.sql}")
+    for migration, reason in plan.waiting:
+        _say(f"waits    {migration}: {reason}")
+    for check in plan.checks:
+        _say(f"{check.verdict:<8} {check.name}: {check.detail}")
+    if plan.trouble:
+        _say(f"unknown  {plan.trouble}")
+    if not plan.statements:
+        _say("Nothing is due.")
+    return Exit.FOUND if plan.statements else Exit.CLEAN
 
 
 def _status(chosen: argparse.Namespace) -> int:

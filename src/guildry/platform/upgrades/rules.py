@@ -130,3 +130,106 @@ def has_room(free: int, size: int) -> bool:
 def contracts_from(in_use_since: datetime | None, after_hours: float) -> datetime | None:
     """Return when a migration that contracts may run: None while what it depends on is not in use yet."""
     return in_use_since + timedelta(hours=after_hours) if in_use_since else None
+
+
+_COLLATION = re.compile(r"\b(?:COLLATE|CHARACTER\s+SET|CHARSET)\s*=?\s*\w+", re.I)
+_TABLES_IN_CODE = re.compile(
+    r"\b(?:CREATE|ALTER|DROP|RENAME|TRUNCATE)\s+(?:UNIQUE\s+)?(?:TABLE|INDEX|TRIGGER|VIEW)\b"
+    r"|\.(?:create_model|delete_model|add_field|alter_field|remove_field|add_index|add_constraint)\(",
+    re.I,
+)
+_EVERY_ROW = re.compile(r"\.objects(?:\.all\(\))?\.(?:update|delete)\(|\.all\(\)\.(?:update|delete)\(")
+_UNBOUNDED = re.compile(r"^\s*(?:UPDATE|DELETE)\b(?!.*\bWHERE\b)", re.I | re.S)
+_MONEY = re.compile(
+    r"(?:^|_)(?:amount|price|fee|cost|balance|total|wage|salary|budget|payment|refund|tax)(?:_|$)"
+)
+_SECRET = re.compile(r"(?:^|_)(?:token|otp|passcode|pin|secret)(?:_|$)")
+_HASHED = re.compile(r"(?:^|_)(?:digest|hash|hashed)(?:_|$)")
+_EXPIRY = re.compile(r"^(?:expires|valid|lapses)_|_(?:until|expires|expiry)$|^expiry")
+_PERSONAL = re.compile(r"(?:^|_)(?:email|phone|address|birth|born|surname|gender|ip|latitude|longitude)(?:_|$)")  # fmt: skip
+BYTES_OF_A_CHARACTER, SHORT = 4, 255
+
+
+def is_instant_length(old: int | None, new: int | None) -> bool:
+    """Tell whether a text may get this length at once: it grows, and the bytes that hold its length stay as many."""
+    if old == new:
+        return True
+    if old is None or new is None or new < old:
+        return False
+    return (old * BYTES_OF_A_CHARACTER <= SHORT) == (new * BYTES_OF_A_CHARACTER <= SHORT)
+
+
+def collation_in(sql: str) -> str:
+    found = _COLLATION.search(sql)
+    return found[0] if found else ""
+
+
+def changes_tables(source: str) -> bool:
+    """Tell whether the source of a function changes tables."""
+    return bool(_TABLES_IN_CODE.search(source))
+
+
+def touches_every_row(source: str) -> bool:
+    """Tell whether the source of a function changes or deletes all rows of a table in one statement."""
+    return bool(_EVERY_ROW.search(source))
+
+
+def is_unbounded(sql: str) -> bool:
+    return bool(_UNBOUNDED.search(sql))
+
+
+def sounds_of_money(name: str) -> bool:
+    return bool(_MONEY.search(name))
+
+
+def sounds_secret(name: str) -> bool:
+    return bool(_SECRET.search(name))
+
+
+def is_hashed(name: str) -> bool:
+    return bool(_HASHED.search(name))
+
+
+def sounds_of_expiry(name: str) -> bool:
+    return bool(_EXPIRY.search(name))
+
+
+def sounds_personal(name: str) -> bool:
+    return bool(_PERSONAL.search(name))
+
+
+# What MariaDB answers when a statement cannot be carried out in the way it was told to.
+NOT_THIS_WAY = frozenset({1845, 1846})
+_REBUILT = re.compile(r'"new__\w+"')
+
+
+def with_algorithm(sql: str, lock_class: LockClass) -> str:
+    """Return a statement that is refused unless the database can carry it out in this way."""
+    comma = "," if first_word(sql) == "ALTER" else ""
+    return f"{sql}{comma} ALGORITHM={lock_class.upper()}"
+
+
+def evident_class(sql: str) -> LockClass | None:
+    """Return the class of a statement that says it itself; None where the database has to be asked."""
+    word, words = first_word(sql), sql.upper().split()
+    if is_about_rows(sql):
+        return LockClass.ROWS
+    if word == "ALTER" or (word in ("CREATE", "DROP") and "INDEX" in words[1:3]):
+        return None
+    return {"CREATE": LockClass.NEW, "DROP": LockClass.DROP, "RENAME": LockClass.INSTANT}.get(
+        word, LockClass.UNKNOWN
+    )
+
+
+def class_on_sqlite(sql: str) -> LockClass:
+    """Return the class of a statement on SQLite, where Django makes a table anew for what cannot be altered."""
+    word, words = first_word(sql), sql.upper().split()
+    if _REBUILT.search(sql):
+        return LockClass.COPY
+    if is_about_rows(sql):
+        return LockClass.ROWS
+    if "INDEX" in words[1:3]:
+        return LockClass.INPLACE if word == "CREATE" else LockClass.INSTANT
+    return {"CREATE": LockClass.NEW, "ALTER": LockClass.INSTANT, "DROP": LockClass.DROP}.get(
+        word, LockClass.UNKNOWN
+    )

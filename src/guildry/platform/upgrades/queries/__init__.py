@@ -24,5 +24,7 @@ from guildry.platform.upgrades.queries.standings import (
 )
 
 __all__ = [
-    "ChangeNotFound", "Check", "Irreversible", "Split", "Standing", "Told", "UnknownMigration", "backward_plan", "change_of", "has_journal", "holds_data", "journal", "preflight", "restore_point", "split", "standing", "state_now", "states_before", "steps_of", "waits",
+    "ChangeNotFound", "Check", "Irreversible", "Split", "Standing", "Told", "UnknownMigration",
+    "backward_plan", "change_of", "has_journal", "holds_data", "journal", "preflight", "restore_point",
+    "split", "standing", "state_now", "states_before", "steps_of", "waits",
 ]  # fmt: skip

@@ -66,7 +66,8 @@ def _copy_of_data() -> Check:
 
 
 def _on_file() -> Iterator[Check]:
-    if connection.is_in_memory_db():
+    file_database: Any = connection
+    if file_database.is_in_memory_db():
         yield Check("disk", Verdict.PASS, "the database is in memory")
         return
     file = Path(str(connection.settings_dict["NAME"]))
