@@ -16,7 +16,7 @@ from tests.factories.upgrades import a_migration, a_shelf, add_books, make_books
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY_ENGINE = {
-    "a column": {"sqlite": LockClass.INSTANT, "mysql": LockClass.INSTANT},
+    "a column": {"sqlite": LockClass.COPY, "mysql": LockClass.INSTANT},
     "an index": {"sqlite": LockClass.INPLACE, "mysql": LockClass.NOCOPY},
     "a wider number": {"sqlite": LockClass.COPY, "mysql": LockClass.COPY},
     "a check": {"sqlite": LockClass.COPY, "mysql": LockClass.COPY},

@@ -94,14 +94,20 @@ def writes() -> str:
 
 
 def schema() -> Observation:
-    """Compare the tables with what this release knows; raises RuntimeError when migrations wait."""
+    """Compare the tables with what this release knows; raises RuntimeError when migrations wait or something is missing."""
     split = upgrades.split(MigrationExecutor(connection))
     if split.due:
         raise RuntimeError(f"{len(split.due)} migrations wait, the first is {split.due[0]}")
     if split.waiting:
         migration, reason = split.waiting[0]
         return Observation(f"every migration that is due was carried out; {migration} waits: {reason}")
-    return Observation("every migration of this release was carried out")
+    drift = upgrades.drift_of_code()
+    harmful = [difference for difference in drift if difference.is_harmful]
+    if harmful:
+        raise RuntimeError(f"{len(harmful)} things of the tables are otherwise, the first: {harmful[0]}")
+    if drift:
+        return Observation(f"every migration of this release was carried out; besides, {drift[0]}")
+    return Observation("every migration of this release was carried out, and the tables are as it wants them")
 
 
 def disk() -> Observation:

@@ -30,5 +30,11 @@ class UpgradesConfig(AppConfig):
         COMMANDS.register(
             Command(
                 "migrate", "Change the schema, and see how that stands", commands.migrate, commands.arguments
-            )
+            ),
+            Command(
+                "schema",
+                "Compare the tables with what this release wants",
+                commands.schema,
+                commands.schema_arguments,
+            ),
         )

@@ -8,6 +8,7 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import COMMANDS
 from guildry.platform.lifecycle import actions, queries
 from guildry.platform.upgrades import actions as upgrades
+from guildry.platform.upgrades import queries as queries_of_upgrades
 
 log = structlog.get_logger("guildry.lifecycle")
 DEMO_DECIDED = "demo decided"
@@ -19,6 +20,10 @@ def migrate() -> None:
     outcome = upgrades.bring_up_to_date(SYSTEM)
     for migration, reason in outcome.waiting.items():
         log.info("a change of the schema waits", migration=migration, reason=reason)
+    if outcome.waiting or outcome.is_laid_out:
+        return
+    for difference in queries_of_upgrades.drift_of_code():
+        log.warning("the schema drifted; see guildry schema drift", found=str(difference))
 
 
 def settle_demo(*, wanted: bool) -> None:

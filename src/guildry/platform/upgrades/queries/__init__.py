@@ -1,5 +1,6 @@
 """What waits, what was done, and what may be undone."""
 
+from guildry.platform.upgrades.queries.drifting import Difference, drift_of_code
 from guildry.platform.upgrades.queries.plans import (
     Irreversible,
     Split,
@@ -24,7 +25,7 @@ from guildry.platform.upgrades.queries.standings import (
 )
 
 __all__ = [
-    "ChangeNotFound", "Check", "Irreversible", "Split", "Standing", "Told", "UnknownMigration",
-    "backward_plan", "change_of", "has_journal", "holds_data", "journal", "preflight", "restore_point",
+    "ChangeNotFound", "Check", "Difference", "Irreversible", "Split", "Standing", "Told", "UnknownMigration",
+    "backward_plan", "change_of", "drift_of_code", "has_journal", "holds_data", "journal", "preflight", "restore_point",
     "split", "standing", "state_now", "states_before", "steps_of", "waits",
 ]  # fmt: skip
