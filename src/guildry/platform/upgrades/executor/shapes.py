@@ -126,6 +126,11 @@ def _of_mariadb(connection: Any) -> Shape:
                 is_generated="GENERATED" in extra,
             )
             shape[table]["columns"][name] = made
+    _add_rules_of_mariadb(connection, shape)
+    return shape
+
+
+def _add_rules_of_mariadb(connection: Any, shape: Shape) -> None:
     rows = _rows(
         connection,
         "SELECT table_name, index_name, NOT non_unique, column_name FROM information_schema.statistics "
@@ -148,7 +153,6 @@ def _of_mariadb(connection: Any) -> Shape:
     ):
         if table in shape:
             shape[table]["checks"].append(name)
-    return shape
 
 
 def _as_here(kind: str, *, is_key: bool) -> str:

@@ -147,8 +147,8 @@ def _mend_on_server(model: Any, each: Difference) -> list[str]:
         if not each.found:
             return _collected(lambda editor: editor.add_field(model, field))
         with connection.schema_editor(collect_sql=True, atomic=False) as editor:
-            definition, values = editor.column_sql(model, field)
-            definition = definition % tuple(editor.quote_value(value) for value in values)
+            words, values = editor.column_sql(model, field)
+            definition = str(words) % tuple(editor.quote_value(value) for value in values or ())
         return [f"ALTER TABLE {quote(each.table)} MODIFY {quote(each.name)} {definition}"]
     if each.expected:
         return _made(model, each, fields)
