@@ -18,6 +18,7 @@ ANATOMY = frozenset(
 ) | {"realtime", "urls", "seeds", "commands"}
 # Seams that a library or the server names, so the house cannot: each entry is one conversation with it.
 EXTRA = {
+    "platform.upgrades": {"executor"},
     "platform.lifecycle": {"serving", "graph", "bridge"},
     "platform.jobs": {"backend", "worker"},
     "platform.health": {"sampler"},

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "guildry.ui",
     "guildry.platform.telemetry",
+    "guildry.platform.upgrades",
     "guildry.platform.lifecycle",
     "guildry.platform.perimeter",
     "guildry.platform.facts",
