@@ -1,0 +1,16 @@
+"""The databases a community may live in, each with its way to be copied, brought up again and compared."""
+
+from guildry.ops.backups.engines.common import Copy, Engine, EngineFailed
+from guildry.ops.backups.engines.sqlite import Sqlite
+
+__all__ = ["Copy", "Engine", "EngineFailed", "Sqlite", "engine_called", "engine_of"]
+
+
+def engine_of(vendor: str) -> Engine:
+    """Return the engine of a database that Django calls by this name."""
+    return Sqlite()
+
+
+def engine_called(name: str) -> Engine:
+    """Return the engine that a manifest names, with its version behind it."""
+    return engine_of(name.split(" ")[0])
