@@ -1,5 +1,8 @@
 """Registration of the backups app."""
 
+from datetime import timedelta
+from functools import partial
+
 from django.apps import AppConfig
 
 from guildry.kernel import permissions, points
@@ -19,8 +22,6 @@ class BackupsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from datetime import timedelta
-
         from guildry.kernel.loops import Loop
         from guildry.kernel.observing import HealthCheck
         from guildry.ops.backups import actions, commands, queries, tasks
@@ -33,7 +34,7 @@ class BackupsConfig(AppConfig):
             points.Component(
                 "backups.keeper",
                 loop.start,
-                lambda: (keeper.stop(), loop.stop()),
+                partial(keeper.stop, then=loop.stop),
                 roles=frozenset({"worker"}),
                 probe=loop.probe,
                 critical=False,

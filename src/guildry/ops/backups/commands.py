@@ -17,7 +17,6 @@ from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.rules import Report, told
 
 OK, USAGE, DEPENDENCY, VERIFY_FAILED, LOCKED, CONFIGURATION = 0, 64, 69, 73, 75, 78
-GENTLY = 10
 
 
 class CannotDo(Exception):
@@ -165,7 +164,6 @@ def prune(chosen: argparse.Namespace) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    os.nice(GENTLY)
     return OK if tasks.run_next() else _told(chosen, {}, "Nothing is ordered.")
 
 

@@ -1,5 +1,6 @@
 """Background work of backups: noticing what is due, and having a process of its own do it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from guildry.ops.backups import actions, queries
 from guildry.platform.lifecycle.actions import Leadership
 
 LEASE = 60.0
+GENTLY = 10
 SCHEDULED = "Due by the schedule."
 log = structlog.get_logger("guildry.backups")
 
@@ -53,14 +55,16 @@ class Keeper:
             return False
         return self._run(self._leadership.holds) == 0
 
-    def stop(self) -> None:
-        """End the process at work; what it had begun is cleared away by the next one."""
+    def stop(self, *, then: Callable[[], None]) -> None:
+        """End the process at work, then whatever waits for it; what it had begun is cleared away by the next one."""
         if self._child:
             self._child.terminate()
+        then()
 
     def _run(self, meanwhile: Callable[[], bool]) -> int:
         command = [sys.executable, "-m", "guildry.config", "backup", "run", "--data", str(settings.DATA_DIR)]
         self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        os.setpriority(os.PRIO_PROCESS, self._child.pid, GENTLY)
         try:
             while True:
                 try:

@@ -74,19 +74,16 @@ def make_backup(actor: Actor, *, backup: Backup, identities: tuple[archive.Ident
     """
     permissions.require(actor, "backups.make")
     keys = identities or (archive.new_identity(),)
-    with _working():
-        drop_leftovers(actor)
-        _move(backup, State.MAKING)
-        began = time.monotonic()
-        try:
-            manifest = _written(backup, keys)
-        except (OSError, DatabaseError, EngineFailed, archive.KeyUnfit) as error:
-            _fail(actor, backup, str(error))
-            raise BackupFailed(f"The backup could not be made: {error}") from error
-        finally:
-            shutil.rmtree(_partial(backup.name), ignore_errors=True)
-            shutil.rmtree(queries.work_folder() / backup.name, ignore_errors=True)
-        backup.seconds = round(time.monotonic() - began, 3)
+    began = time.monotonic()
+    try:
+        with _working():
+            drop_leftovers(actor)
+            _move(backup, State.MAKING)
+            manifest = _cleared_up(backup, keys)
+    except (OSError, DatabaseError, EngineFailed, archive.KeyUnfit, BackupFailed) as error:
+        _fail(actor, backup, str(error))
+        raise BackupFailed(f"The backup could not be made: {error}") from error
+    backup.seconds = round(time.monotonic() - began, 3)
     with transaction.atomic():
         _take_over(backup, manifest, archive.public_key_of(crypto.site_keys()[0]))
         backup.verified_at = clock.now()
@@ -133,14 +130,27 @@ def drop_leftovers(actor: Actor) -> None:
 @contextmanager
 def _working() -> Iterator[None]:
     """Be the only one who works on backups here; raises FolderBusy. The system lifts it when the process ends."""
-    for folder in (queries.folder(), queries.work_folder()):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (queries.folder() / ".lock").open("wb") as file:
+    try:
+        for folder in (queries.folder(), queries.work_folder()):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (queries.folder() / ".lock").open("wb")
+    except OSError as error:
+        raise BackupFailed(f"The folder of backups cannot be used: {error}") from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise FolderBusy from None
         yield
+
+
+def _cleared_up(backup: Backup, keys: tuple[archive.Identity, ...]) -> Manifest:
+    """Write a backup and leave nothing of the work behind, however it ends."""
+    try:
+        return _written(backup, keys)
+    finally:
+        shutil.rmtree(_partial(backup.name), ignore_errors=True)
+        shutil.rmtree(queries.work_folder() / backup.name, ignore_errors=True)
 
 
 def _written(backup: Backup, keys: tuple[archive.Identity, ...]) -> Manifest:

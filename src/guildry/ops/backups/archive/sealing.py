@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol, cast
 
 import pyrage
 import zstandard
@@ -110,7 +110,8 @@ def seal(chunks: Iterable[bytes], path: Path, *, kind: str, recipients: Iterable
     reader = _Reader(chunks)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         writer = _Writer(file)
-        with zstandard.ZstdCompressor(level=LEVEL).stream_reader(reader, read_size=CHUNK) as compressed:
+        source = cast("IO[bytes]", reader)
+        with zstandard.ZstdCompressor(level=LEVEL).stream_reader(source, read_size=CHUNK) as compressed:
             pyrage.encrypt_io(compressed, writer, list(recipients))
         file.flush()
         os.fsync(file.fileno())
@@ -134,7 +135,7 @@ class _Opening:
             if self._sink is not None:
                 self._sink.write(plain)
         except Exception as error:
-            self.own_failure = error
+            self.own_failure = self.own_failure or error
             raise
         self.received += len(data)
         return len(data)

@@ -32,10 +32,8 @@ class _Envelope(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 def signed(payload: bytes, secret: str) -> bytes:
     """Return the signature file for a payload, made with the key that a secret of the site yields."""
     key = _private(secret)
-    envelope = _Envelope(
-        TYPE, (_Signature(_text(key.public_key()), _b64(key.sign(_authenticated(payload)))),)
-    )
-    return msgspec.json.format(msgspec.json.encode(envelope), indent=1) + b"\n"
+    signature = _Signature(_text(key.public_key()), _b64(key.sign(_authenticated(payload))))
+    return _written(_Envelope(TYPE, (signature,)))
 
 
 def public_key_of(secret: str) -> str:
@@ -49,6 +47,8 @@ def signer_of(payload: bytes, signature: bytes, known: set[str]) -> Signer:
         envelope = msgspec.json.decode(signature, type=_Envelope)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Signer("", is_genuine=False)
+    if _written(envelope) != signature:
+        return Signer("", is_genuine=False)
     candidates = [each for each in envelope.signatures if each.keyid in known]
     if not candidates:
         return Signer("", is_genuine=envelope.payload_type == TYPE)
@@ -61,10 +61,16 @@ def signer_of(payload: bytes, signature: bytes, known: set[str]) -> Signer:
 def _fits(signature: _Signature, payload: bytes) -> bool:
     try:
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(signature.keyid, validate=True))
-        key.verify(base64.b64decode(signature.sig, validate=True), _authenticated(payload))
+        raw = base64.b64decode(signature.sig, validate=True)
+        key.verify(raw, _authenticated(payload))
     except (ValueError, InvalidSignature):
         return False
-    return True
+    return _b64(raw) == signature.sig
+
+
+def _written(envelope: _Envelope) -> bytes:
+    """Return the one way in which a signature is written; whatever else means the same is not taken."""
+    return msgspec.json.format(msgspec.json.encode(envelope), indent=1) + b"\n"
 
 
 def _private(secret: str) -> Ed25519PrivateKey:

@@ -1,17 +1,6 @@
 """Looking at backups: those on record, those that lie in the folder, and whether one is right."""
 
 from guildry.ops.backups.queries.comparison import compare_tables, missing_or_changed_media
-from guildry.ops.backups.queries.folder import (
-    SETTINGS,
-    current_recipients,
-    folder,
-    identities_of,
-    known_signers,
-    manifest_at,
-    passing_keys,
-    path_of,
-    work_folder,
-)  # fmt: skip
 from guildry.ops.backups.queries.looking import smoke
 from guildry.ops.backups.queries.records import (
     BackupNotFound,
@@ -28,6 +17,17 @@ from guildry.ops.backups.queries.records import (
     restore_point,
     to_prune,
     what_is_due,
+)  # fmt: skip
+from guildry.ops.backups.queries.setup import (
+    SETTINGS,
+    current_recipients,
+    folder,
+    identities_of,
+    known_signers,
+    manifest_at,
+    passing_keys,
+    path_of,
+    work_folder,
 )  # fmt: skip
 from guildry.ops.backups.queries.verification import examined
 

@@ -12,7 +12,7 @@ from guildry.kernel.observing import Observation
 from guildry.kernel.paging import Page
 from guildry.kernel.points import RestorePoint
 from guildry.ops.backups.models import Backup, Drill
-from guildry.ops.backups.queries import folder
+from guildry.ops.backups.queries import setup
 from guildry.ops.backups.rules import Candidate, Keeping, State, is_due, is_stale, kept, words_for
 
 PAGE_SIZE = 20
@@ -79,7 +79,7 @@ def interrupted() -> list[Backup]:
 
 def what_is_due() -> Due:
     """Say what the settings ask for now; nothing without recipients."""
-    if not folder.current_recipients():
+    if not setup.current_recipients():
         return Due(backup=False, drill=False)
     now, newest, drill = clock.now(), newest_verified(), last_drill(is_passed=True)
     tried = Backup.objects.order_by("-ordered_at").values_list("ordered_at", flat=True).first()
@@ -114,7 +114,7 @@ def to_prune() -> tuple[list[Backup], dict[str, list[str]]]:
 
 def health() -> Observation:
     """Say how old the newest verified backup is; raises RuntimeError when it, or the last drill, is too old."""
-    if not folder.current_recipients():
+    if not setup.current_recipients():
         if settings.IS_SECURE:
             raise RuntimeError("no backups are made: the setting backup.recipients names nobody")
         return Observation("no backups are set up")

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from django.db.migrations.loader import MigrationLoader
@@ -59,11 +60,15 @@ def _claims(manifest: Manifest, name: str) -> Iterator[Finding]:
     if finished < started or finished > clock.now() + TOLERANCE:
         said = f"it says it was made from {manifest.started} to {manifest.finished}"
         yield Finding(Kind.CLOCK_SKEW, archive.MANIFEST, said)
-    known = {f"{app}.{step}" for app, step in MigrationLoader(None).disk_migrations}
-    if unknown := [step for step in manifest.migrations if step not in known]:
+    if unknown := [step for step in manifest.migrations if step not in _known_migrations()]:
         yield Finding(
             Kind.SCHEMA_NEWER, archive.MANIFEST, f"this program does not know {', '.join(unknown[:5])}"
         )
+
+
+@cache
+def _known_migrations() -> frozenset[str]:
+    return frozenset(f"{app}.{step}" for app, step in MigrationLoader(None).disk_migrations)
 
 
 def _parts(path: Path, manifest: Manifest) -> Iterator[Finding]:
