@@ -13,6 +13,9 @@ RIGHTS = (
     Permission("backups.read", "See backups and drills", OPERATE | {StaffRole.AUDITOR}, reads_only=True),
     Permission("backups.make", "Make, prove and rehearse backups", OPERATE),
     Permission("backups.prune", "Delete backups whose time is over, and hold others", OPERATE),
+    Permission(
+        "backups.restore", "Let the community go on from a backup", frozenset({StaffRole.ADMINISTRATOR})
+    ),
 )
 
 

@@ -36,16 +36,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "verify", help="prove a backup: signature, parts, and all of it opened with a key"
     )
     drill = verbs.add_parser("drill", help="rehearse a backup: bring it up elsewhere and compare every row")
+    restore = verbs.add_parser("restore", help="let the community go on from a backup; the site must not run")
     prune = verbs.add_parser("prune", help="delete the backups whose time is over")
     prune.add_argument("--dry-run", action="store_true", help="only say which, and why the others stay")
-    for verb in (verify, drill):
+    for verb in (verify, drill, restore):
         verb.add_argument("backup", metavar="BACKUP", help="its name, or the path of a .gbk folder")
         verb.add_argument(
             "--identity", type=Path, metavar="FILE", help="file with the private key that opens it"
         )
-    verify.add_argument(
-        "--signer", action="append", default=[], metavar="KEY", help="trust this signer as well"
-    )
+    for verb in (verify, restore):
+        verb.add_argument(
+            "--signer", action="append", default=[], metavar="KEY", help="trust this signer as well"
+        )
     for verb, usual in (
         (create, "asked for"),
         (verify, "asked for"),
@@ -55,8 +57,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         verb.add_argument(
             "--reason", default=f"It was {usual} on the command line.", help="why, for the trail"
         )
+    restore.add_argument("--reason", required=True, help="why, for the trail")
     verbs.add_parser("run", help="make the next ordered backup; what the site itself calls")
     verbs.add_parser("smoke", help="open the community in a folder and say what was seen; what a drill calls")
+    _common(verbs)
+
+
+def _common(verbs: Any) -> None:
     for verb in verbs.choices.values():
         verb.add_argument("--json", action="store_true", help="print JSON")
         verb.add_argument("--data", metavar="DIR", help="folder of database, uploads and keys (default data)")
@@ -67,7 +74,10 @@ def backup(chosen: argparse.Namespace) -> int:
     """Run one of the verbs and return the exit code."""
     try:
         return VERBS[chosen.what](chosen)
-    except actions.FolderBusy as refusal:
+    except actions.NotRight as refusal:
+        sys.stderr.write("".join(f"{finding}\n" for finding in refusal.report.findings))
+        return _refused(VERIFY_FAILED, refusal)
+    except (actions.FolderBusy, actions.SiteRuns) as refusal:
         return _refused(LOCKED, refusal)
     except actions.NoRecipients as refusal:
         return _refused(CONFIGURATION, refusal)
@@ -152,6 +162,25 @@ def drill(chosen: argparse.Namespace) -> int:
     return OK if done.is_passed else VERIFY_FAILED
 
 
+def restore(chosen: argparse.Namespace) -> int:
+    identities = _identities(chosen)
+    if not identities:
+        raise CannotDo("Name the file with a private key: --identity FILE.")
+    path = Path(chosen.backup)
+    path = path if path.is_dir() else queries.path_of(chosen.backup)
+    done = actions.restore_backup(
+        SYSTEM, path=path, identities=identities, reason=chosen.reason, signers=frozenset(chosen.signer)
+    )
+    lines = [
+        f"The community goes on from {done.name}: {done.rows} rows and {done.files} files, each as it was.",
+        f"What was there before lies in {done.aside}. Delete it when you know that you need it no more.",
+    ]
+    if not done.is_current:
+        lines.append("Its schema is older than this program; the next start brings it up to date.")
+    content = {"name": done.name, "aside": str(done.aside), "rows": done.rows, "files": done.files}
+    return _told(chosen, {**content, "is_current": done.is_current}, "\n".join(lines))
+
+
 def prune(chosen: argparse.Namespace) -> int:
     gone, reasons = queries.to_prune()
     if not chosen.dry_run:
@@ -173,7 +202,7 @@ def smoke(chosen: argparse.Namespace) -> int:
 
 
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "keys": keys, "create": create, "list": listed, "verify": verify, "drill": drill, "prune": prune, "run": run,
+    "keys": keys, "create": create, "list": listed, "verify": verify, "drill": drill, "restore": restore, "prune": prune, "run": run,
     "smoke": smoke,
 }  # fmt: skip
 

@@ -51,6 +51,7 @@ class Keeper:
         """Do one thing if there is one; returns whether there may be more."""
         if not self._leadership.holds():
             return False
+        actions.record_restore(SYSTEM)
         if queries.next_ordered() is None and not order_due():
             return False
         return self._run(self._leadership.holds) == 0

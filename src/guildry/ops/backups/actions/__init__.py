@@ -12,8 +12,10 @@ from guildry.ops.backups.actions.making import (
     order_backup,
 )  # fmt: skip
 from guildry.ops.backups.actions.proving import drill_backup, verify_backup
+from guildry.ops.backups.actions.restoring import NotRight, Restored, SiteRuns, record_restore, restore_backup
 
 __all__ = [
-    "ORDERED", "BackupFailed", "FolderBusy", "NoRecipients", "adopt_folder", "drill_backup", "drop_leftovers",
-    "hold_backup", "make_backup", "order_backup", "prune_backups", "verify_backup",
+    "ORDERED", "BackupFailed", "FolderBusy", "NoRecipients", "NotRight", "Restored",
+    "SiteRuns", "adopt_folder", "drill_backup", "drop_leftovers",
+    "hold_backup", "make_backup", "order_backup", "prune_backups", "record_restore", "restore_backup", "verify_backup",
 ]  # fmt: skip

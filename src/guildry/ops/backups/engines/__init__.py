@@ -3,7 +3,7 @@
 from guildry.ops.backups.engines.common import Copy, Engine, EngineFailed
 from guildry.ops.backups.engines.sqlite import Sqlite
 
-__all__ = ["Copy", "Engine", "EngineFailed", "Sqlite", "engine_called", "engine_of"]
+__all__ = ["Copy", "Engine", "EngineFailed", "Sqlite", "engine_called", "engine_of", "name_of"]
 
 
 def engine_of(vendor: str) -> Engine:
@@ -14,3 +14,8 @@ def engine_of(vendor: str) -> Engine:
 def engine_called(name: str) -> Engine:
     """Return the engine that a manifest names, with its version behind it."""
     return engine_of(name.split(" ")[0])
+
+
+def name_of(vendor: str) -> str:
+    """Return how manifests call the database that Django calls by this name."""
+    return "mariadb" if vendor == "mysql" else vendor

@@ -52,6 +52,12 @@ class Engine(Protocol):
     def standing(self, work: Path) -> AbstractContextManager[Place]:
         """Provide an empty throwaway place of this engine; raises EngineFailed."""
 
+    def landing(self, work: Path) -> AbstractContextManager[Place]:
+        """Provide an empty place that can be swapped with the real one; gone afterwards unless it was."""
+
+    def swap(self, place: Place, aside: Path) -> None:
+        """Put a place where the real database is, and that one aside; nobody may be connected."""
+
     def filling(self, place: Place) -> AbstractContextManager[Any]:
         """Give a sink that takes a copy into an empty place; raises EngineFailed when it is not taken."""
 

@@ -1,9 +1,10 @@
 """SQLite: a copy is the file as VACUUM INTO writes it, of one moment, while members go on writing."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,19 @@ class Sqlite:
         yield Place(str(path), "a file of its own", path)
 
     @contextmanager
+    def landing(self, work: Path) -> Iterator[Place]:
+        with self.standing(work) as place:
+            yield place
+
+    def swap(self, place: Place, aside: Path) -> None:
+        """Put a file where the real one is; there is one there at every moment."""
+        live = Path(connection.get_connection_params()["database"])
+        _settle_journal(live, aside)
+        if live.exists():
+            os.link(live, aside / live.name)
+        os.replace(_path(place), live)
+
+    @contextmanager
     def filling(self, place: Place) -> Iterator[Any]:
         with _path(place).open("xb") as file:
             _path(place).chmod(0o600)
@@ -91,6 +105,18 @@ class Sqlite:
         if lines != ["ok"]:
             return "; ".join(lines)
         return f"a row of {str(orphans[0][0], 'utf-8')} refers to one that is not there" if orphans else ""
+
+
+def _settle_journal(live: Path, aside: Path) -> None:
+    """Have what is still in the journal of a database put into its file; move aside what cannot be."""
+    if live.exists():
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(live)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            database.execute("PRAGMA journal_mode=DELETE")
+    for ending in ("-wal", "-shm", "-journal"):
+        leftover = live.with_name(f"{live.name}{ending}")
+        if leftover.exists():
+            leftover.rename(aside / leftover.name)
 
 
 def _path(place: Place) -> Path:

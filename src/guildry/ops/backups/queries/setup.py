@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from guildry.kernel import crypto, runtime
 from guildry.kernel.runtime import Setting
@@ -68,6 +69,8 @@ def current_recipients() -> tuple[str, ...]:
 def known_signers() -> set[str]:
     """Return the public keys whose signatures count: those of this site, now and as far as its records go back."""
     own = {archive.public_key_of(secret) for secret in crypto.site_keys()}
+    if Backup._meta.db_table not in connection.introspection.table_names():
+        return own
     return own | set(Backup.objects.exclude(signer="").values_list("signer", flat=True).distinct())
 
 
