@@ -32,3 +32,35 @@ def test_a_site_makes_and_rehearses_its_first_backup_by_itself(prepared: Path, t
 
 def trail(start: Starter) -> str:
     return start.run("audit", "export", "--reason", "A test looks on.")
+
+
+def test_a_burnt_machine_is_restored_on_another_one(prepared: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{KEYS[0]}\n")
+    with starter(prepared, tmp_path / "one", GUILDRY_BACKUP_RECIPIENTS=RECIPIENTS) as start:
+        start.workshop("join")
+        start.run("backup", "create")
+        signer = json.loads(start.run("backup", "keys", "--json"))["signer"]
+        [lying] = (start.data / "backups").glob("*.gbk")
+        kept = tmp_path / lying.name
+        lying.rename(kept)
+    words = [
+        "backup",
+        "restore",
+        str(kept),
+        "--identity",
+        str(tmp_path / "key"),
+        "--reason",
+        "The machine burnt.",
+    ]
+    with starter(prepared, tmp_path / "two") as start:
+        site = start.serve()
+        assert "The site runs on this data folder" in start.run(*words, "--signer", signer, code=75)
+        assert site.stop() == 0
+        assert "unknown-signer" in start.run(*words, code=73)
+
+        said = start.run(*words, "--signer", signer)
+
+        assert "each as it was" in said
+        site = start.serve()
+        assert "The machine burnt." in trail(start)
+        assert site.stop() == 0
