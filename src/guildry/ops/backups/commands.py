@@ -173,7 +173,7 @@ def restore(chosen: argparse.Namespace) -> int:
     )
     lines = [
         f"The community goes on from {done.name}: {done.rows} rows and {done.files} files, each as it was.",
-        f"What was there before lies in {done.aside}. Delete it when you know that you need it no more.",
+        f"What was there before lies in {done.aside}, its database in {done.database_aside}. Delete it when you know that you need it no more.",
     ]
     if not done.is_current:
         lines.append("Its schema is older than this program; the next start brings it up to date.")

@@ -20,7 +20,7 @@ from guildry.kernel.permissions import Actor
 from guildry.ops.backups import archive, engines, events, queries
 from guildry.ops.backups.actions.making import _take_over, _working, adopt_folder
 from guildry.ops.backups.archive import Entry, Identity, Manifest
-from guildry.ops.backups.engines import EngineFailed, places
+from guildry.ops.backups.engines import Engine, EngineBusy, EngineFailed, places
 from guildry.ops.backups.models import Backup
 from guildry.ops.backups.rules import Finding, Kind, Report, State
 
@@ -53,6 +53,7 @@ class Restored:
 
     name: str
     aside: Path
+    database_aside: str
     rows: int
     files: int
     is_current: bool
@@ -78,14 +79,13 @@ def restore_backup(
         if not report.is_right:
             raise NotRight(report)
         manifest = queries.manifest_at(path)
-        if manifest.engine.split()[0] != engines.name_of(connection.vendor):
-            raise AnotherEngine
+        engine = _quiet_engine(manifest)
         work = queries.work_folder() / f"restore-{manifest.name}"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
         aside = data / f"before-restore-{clock.now():%Y%m%dT%H%M%SZ}"
         try:
-            media = _put_in_place(path, manifest, identities, work, aside)
+            media, where = _put_in_place(path, manifest, identities, engine, work, aside)
         except (EngineFailed, archive.Broken, TarError) as error:
             raise NotRight(
                 Report(manifest.name, (Finding(Kind.DATABASE_DAMAGED, path.name, str(error)[:300]),))
@@ -95,7 +95,7 @@ def restore_backup(
         note = {"name": manifest.name, "reason": reason, "path": str(path), "at": clock.now().isoformat()}
         (data / NOTE).write_text(json.dumps(note))
         is_current = record_restore(actor)
-    return Restored(manifest.name, aside, manifest.row_count, len(media), is_current)
+    return Restored(manifest.name, aside, where, manifest.row_count, len(media), is_current)
 
 
 def record_restore(actor: Actor) -> bool:
@@ -139,11 +139,23 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-def _put_in_place(
-    path: Path, manifest: Manifest, identities: list[Identity], work: Path, aside: Path
-) -> list[Entry]:
-    """Bring everything up beside what is there, compare it, and swap; raises NotRight before anything is swapped."""
+def _quiet_engine(manifest: Manifest) -> Engine:
+    """Return the engine to restore with; raises AnotherEngine, or SiteRuns while somebody uses the database."""
+    if manifest.engine.split()[0] != engines.name_of(connection.vendor):
+        raise AnotherEngine
     engine = engines.engine_called(manifest.engine)
+    connections.close_all()
+    try:
+        engine.require_quiet()
+    except EngineBusy as busy:
+        raise SiteRuns(str(busy)) from busy
+    return engine
+
+
+def _put_in_place(
+    path: Path, manifest: Manifest, identities: list[Identity], engine: Engine, work: Path, aside: Path
+) -> tuple[list[Entry], str]:
+    """Bring everything up beside what is there, compare it, and swap; raises NotRight before anything is swapped."""
     with engine.landing(work) as place:
         places.fill(path, manifest, identities, engine, place)
         media = places.unpack(path, manifest, identities, work / "files", "media")
@@ -159,8 +171,8 @@ def _put_in_place(
             _swap(work / "secrets" / secret.path, Path(settings.DATA_DIR) / secret.path, aside)
         _swap(work / "files", Path(settings.FILES_ROOT), aside)
         connections.close_all()
-        engine.swap(place, aside)
-    return media
+        where = engine.swap(place, aside)
+    return media, where
 
 
 def _swap(new: Path, live: Path, aside: Path) -> None:

@@ -1,14 +1,25 @@
 """The databases a community may live in, each with its way to be copied, brought up again and compared."""
 
-from guildry.ops.backups.engines.common import Copy, Engine, EngineFailed
+from guildry.ops.backups.engines.common import Copy, Engine, EngineBusy, EngineFailed
+from guildry.ops.backups.engines.mariadb import Mariadb
 from guildry.ops.backups.engines.sqlite import Sqlite
 
-__all__ = ["Copy", "Engine", "EngineFailed", "Sqlite", "engine_called", "engine_of", "name_of"]
+__all__ = [
+    "Copy",
+    "Engine",
+    "EngineBusy",
+    "EngineFailed",
+    "Mariadb",
+    "Sqlite",
+    "engine_called",
+    "engine_of",
+    "name_of",
+]
 
 
 def engine_of(vendor: str) -> Engine:
     """Return the engine of a database that Django calls by this name."""
-    return Sqlite()
+    return Mariadb() if name_of(vendor) == "mariadb" else Sqlite()
 
 
 def engine_called(name: str) -> Engine:

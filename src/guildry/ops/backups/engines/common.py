@@ -13,6 +13,10 @@ class EngineFailed(Exception):
     """A database, or a tool of it, did not do what was asked of it; the text says what it said."""
 
 
+class EngineBusy(EngineFailed):
+    """Somebody else uses the database that is to be swapped."""
+
+
 class Copy(Protocol):
     """The database as it was at one moment."""
 
@@ -55,8 +59,11 @@ class Engine(Protocol):
     def landing(self, work: Path) -> AbstractContextManager[Place]:
         """Provide an empty place that can be swapped with the real one; gone afterwards unless it was."""
 
-    def swap(self, place: Place, aside: Path) -> None:
-        """Put a place where the real database is, and that one aside; nobody may be connected."""
+    def require_quiet(self) -> None:
+        """Make sure that nobody uses the real database; raises EngineBusy."""
+
+    def swap(self, place: Place, aside: Path) -> str:
+        """Put a place where the real database is, and that one aside; returns where it is now."""
 
     def filling(self, place: Place) -> AbstractContextManager[Any]:
         """Give a sink that takes a copy into an empty place; raises EngineFailed when it is not taken."""

@@ -75,13 +75,17 @@ class Sqlite:
         with self.standing(work) as place:
             yield place
 
-    def swap(self, place: Place, aside: Path) -> None:
+    def require_quiet(self) -> None:
+        """Whoever uses the file holds its data folder, and that is asked elsewhere."""
+
+    def swap(self, place: Place, aside: Path) -> str:
         """Put a file where the real one is; there is one there at every moment."""
         live = Path(connection.get_connection_params()["database"])
         _settle_journal(live, aside)
         if live.exists():
             os.link(live, aside / live.name)
         os.replace(_path(place), live)
+        return str(aside / live.name)
 
     @contextmanager
     def filling(self, place: Place) -> Iterator[Any]:
