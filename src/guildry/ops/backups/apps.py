@@ -18,6 +18,19 @@ RIGHTS = (
     ),
 )
 
+TIMELINE = points.Module(
+    key="ops.backups",
+    label="Backups",
+    icon="package",
+    group="Operate",
+    url_name="backups:timeline",
+    description="Sealed copies of everything, and whether they open",
+    placement=frozenset({"console"}),
+    permission="backups.read",
+    order=40,
+    keywords=("copy", "restore", "drill", "disaster", "age"),
+)
+
 
 class BackupsConfig(AppConfig):
     name = "guildry.ops.backups"
@@ -30,6 +43,8 @@ class BackupsConfig(AppConfig):
         from guildry.ops.backups import actions, commands, queries, tasks
 
         permissions.PERMISSIONS.register(*RIGHTS)
+        points.MODULES.register(TIMELINE)
+        points.STYLESHEETS.register(points.Asset("backups/backups.css", "console"))
         points.RUNTIME_SETTINGS.register(*queries.SETTINGS)
         keeper = tasks.Keeper()
         loop = Loop("backups", keeper.tick, every=30.0, topics=(actions.ORDERED,))

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from guildry.kernel import clock, crypto, errors
+from guildry.kernel import clock, errors
 from guildry.kernel.permissions import SYSTEM
 from guildry.ops.backups import actions, archive, queries, tasks
 from guildry.ops.backups.models import Backup, Drill
@@ -88,7 +88,7 @@ def backup(chosen: argparse.Namespace) -> int:
 
 
 def keys(chosen: argparse.Namespace) -> int:
-    signer = archive.public_key_of(crypto.site_keys()[0])
+    signer = queries.own_signer()
     if chosen.to is None:
         return _told(chosen, {"signer": signer}, f"Backups of this site are signed with {signer}")
     identity = archive.new_identity()

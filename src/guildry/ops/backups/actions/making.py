@@ -85,7 +85,7 @@ def make_backup(actor: Actor, *, backup: Backup, identities: tuple[archive.Ident
         raise BackupFailed(f"The backup could not be made: {error}") from error
     backup.seconds = round(time.monotonic() - began, 3)
     with transaction.atomic():
-        _take_over(backup, manifest, archive.public_key_of(crypto.site_keys()[0]))
+        _take_over(backup, manifest, queries.own_signer())
         backup.verified_at = clock.now()
         _move(backup, State.VERIFIED)
         bus.publish(events.BackupMade(backup.pk), actor=actor)

@@ -11,6 +11,7 @@ from guildry.kernel import clock, errors, paging, runtime
 from guildry.kernel.observing import Observation
 from guildry.kernel.paging import Page
 from guildry.kernel.points import RestorePoint
+from guildry.ops.backups import archive
 from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.queries import setup
 from guildry.ops.backups.rules import Candidate, Keeping, State, is_due, is_stale, kept, words_for
@@ -145,3 +146,51 @@ def restore_point() -> RestorePoint | None:
     """Return the newest verified backup as something to go back to."""
     newest = newest_verified()
     return RestorePoint(newest.name, _moment(newest)) if newest else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How backups stand, as a page shows it; `problem` is empty when health has nothing to say."""
+
+    recipients: tuple[str, ...]
+    newest: Backup | None
+    drill: Drill | None
+    every: str
+    drill_every: str
+    keeping: Keeping
+    signer: str
+    problem: str
+
+
+def standing() -> Standing:
+    """Say how backups stand."""
+    try:
+        health()
+        problem = ""
+    except RuntimeError as error:
+        problem = f"{str(error)[0].upper()}{str(error)[1:]}."
+    return Standing(
+        setup.current_recipients(),
+        newest_verified(),
+        last_drill(is_passed=True),
+        words_for(runtime.value("backup.every")),
+        words_for(runtime.value("backup.drill_every")),
+        keeping(),
+        setup.own_signer(),
+        problem,
+    )
+
+
+def manifest_shown(backup: Backup) -> archive.Manifest | None:
+    """Return what a backup says of itself while it lies there and that can be read."""
+    if backup.state not in (State.MADE, State.VERIFIED, State.DAMAGED):
+        return None
+    try:
+        return setup.manifest_at(setup.path_of(backup.name))
+    except archive.Unreadable:
+        return None
+
+
+def reasons_to_keep(backup: Backup) -> list[str]:
+    """Return why retention keeps a backup; nothing when it may go."""
+    return to_prune()[1].get(backup.name, [])

@@ -66,6 +66,11 @@ def current_recipients() -> tuple[str, ...]:
     return named
 
 
+def own_signer() -> str:
+    """Return the public key that this site signs with now."""
+    return archive.public_key_of(crypto.site_keys()[0])
+
+
 def known_signers() -> set[str]:
     """Return the public keys whose signatures count: those of this site, now and as far as its records go back."""
     own = {archive.public_key_of(secret) for secret in crypto.site_keys()}
