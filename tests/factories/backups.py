@@ -10,7 +10,7 @@ import msgspec
 
 from guildry.kernel import clock, crypto, runtime
 from guildry.kernel.permissions import SYSTEM
-from guildry.ops.backups import actions, archive
+from guildry.ops.backups import actions, archive, queries
 from guildry.ops.backups.models import Backup
 
 SECRET = "a secret that yields a key of its own"
@@ -32,6 +32,17 @@ def make_backup(*, at: datetime | None = None, **fields: Any) -> Backup:
     with clock.at(at or clock.now()):
         ordered = actions.order_backup(SYSTEM, reason=REASON, **fields)
         return actions.make_backup(SYSTEM, backup=ordered)
+
+
+def put_on_record(name: str, *, state: str, at: datetime | None = None) -> Backup:
+    """Put a backup on record that lies in the folder."""
+    moment = at or clock.now()
+    manifest = queries.manifest_at(queries.path_of(name))
+    return Backup.objects.create(
+        name=name, state=state, reason=REASON, engine=manifest.engine, signer=queries.own_signer(),
+        byte_count=manifest.byte_count, row_count=manifest.row_count, object_count=manifest.media.objects,
+        ordered_at=moment, finished_at=moment, verified_at=moment,
+    )  # fmt: skip
 
 
 def claim(path: Path, **changes: Any) -> None:

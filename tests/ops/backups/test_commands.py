@@ -13,7 +13,6 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.ops.backups import actions, archive, commands, queries
 from guildry.ops.backups.models import Backup
 from guildry.ops.backups.rules import State
-from guildry.people.accounts.models import Member
 from tests.factories.backups import KEYS, REASON
 
 Shown = pytest.CaptureFixture[str]
@@ -55,7 +54,7 @@ def test_the_signer_of_the_site_can_be_written_down(capsys: Shown, db: None) -> 
     assert said(capsys)["signer"] in queries.known_signers()
 
 
-def test_a_backup_is_made_listed_and_proven(backups: Path, ada: Member, capsys: Shown, identity: str) -> None:
+def test_a_backup_is_made_listed_and_proven(living: Path, capsys: Shown, identity: str) -> None:
     assert run("create", "--json") == 0
     made = said(capsys)
     assert (made["state"], made["files"], made["drill"]) == ("verified", 2, None)
@@ -112,13 +111,13 @@ def test_nothing_is_made_without_recipients(backups: Path, capsys: Shown) -> Non
 
 
 def test_somebody_else_at_work_ends_with_75(made: Backup, backups: Path, capsys: Shown) -> None:
-    with (backups / ".lock").open("rb") as file:
+    with (backups / ".lock").open("wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         assert run("create") == commands.LOCKED
         assert run("prune") == commands.LOCKED
 
 
-def test_a_backup_that_fails_ends_with_69_and_says_why(backups: Path, ada: Member, capsys: Shown) -> None:
+def test_a_backup_that_fails_ends_with_69_and_says_why(backups: Path, capsys: Shown) -> None:
     backups.touch()
 
     assert run("create") == commands.DEPENDENCY
@@ -134,7 +133,7 @@ def test_pruning_can_be_rehearsed(made: Backup, capsys: Shown) -> None:
     assert f"{made.name}  stays: the newest that was verified" in capsys.readouterr().out
 
 
-def test_the_next_ordered_one_is_made_and_then_nothing(backups: Path, ada: Member, capsys: Shown) -> None:
+def test_the_next_ordered_one_is_made_and_then_nothing(living: Path, capsys: Shown) -> None:
     actions.order_backup(SYSTEM, reason=REASON)
 
     assert [run("run"), run("run")] == [0, 0]

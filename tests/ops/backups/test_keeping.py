@@ -1,5 +1,6 @@
 """What is over goes, what is held or proven last stays, and both are acts."""
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from guildry.ops.backups.models import Backup
 from guildry.ops.backups.rules import State
 from guildry.people.accounts.models import Member
 from guildry.platform.audit.models import Entry
-from tests.factories.backups import REASON, make_backup
+from tests.factories.backups import REASON, claim, put_on_record
 
 FEW = {
     "backup.keep_days": 1,
@@ -24,8 +25,16 @@ FEW = {
 
 
 @pytest.fixture
-def two(backups: Path, ada: Member) -> list[Backup]:
-    return [make_backup(at=clock.now() - timedelta(days=days)) for days in (3, 2)]
+def two(sealed: Path, backups: Path) -> list[Backup]:
+    """Two backups of the last days, one day apart."""
+    found = []
+    for number, days in enumerate((3, 2)):
+        at = clock.now() - timedelta(days=days)
+        name = f"{at:%Y%m%dT%H%M%SZ}-abcde{number}"
+        shutil.copytree(sealed, queries.path_of(name))
+        claim(queries.path_of(name), name=name, started=at.isoformat(), finished=at.isoformat())
+        found.append(put_on_record(name, state=State.VERIFIED, at=at))
+    return found
 
 
 def names(backups: list[Backup]) -> list[str]:

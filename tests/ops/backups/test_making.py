@@ -30,9 +30,8 @@ def lying(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_backup_holds_database_uploads_and_secrets_sealed_to_the_recipients(
-    made: Backup, backups: Path
-) -> None:
+def test_a_backup_holds_database_uploads_and_secrets_sealed_to_the_recipients(living: Path) -> None:
+    made = make_backup()
     path = queries.path_of(made.name)
     manifest = queries.manifest_at(path)
 
@@ -46,7 +45,8 @@ def test_a_backup_holds_database_uploads_and_secrets_sealed_to_the_recipients(
     assert "backups.0001_initial" in manifest.migrations
 
 
-def test_the_record_says_what_was_made(made: Backup) -> None:
+def test_the_record_says_what_was_made(living: Path) -> None:
+    made = make_backup()
     made.refresh_from_db()
 
     assert (made.state, made.reason, made.failure) == (State.VERIFIED, REASON, "")
@@ -59,20 +59,22 @@ def test_the_record_says_what_was_made(made: Backup) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_each_recipient_opens_all_of_it(made: Backup, key: archive.Identity) -> None:
+def test_each_recipient_opens_all_of_it(living: Path, key: archive.Identity) -> None:
+    made = make_backup()
     report = queries.examined(queries.path_of(made.name), signers=queries.known_signers(), identities=[key])
 
     assert (report.findings, report.is_opened) == ((), True)
 
 
-def test_nothing_readable_is_left_beside_it(made: Backup, backups: Path) -> None:
-    assert lying(backups) == [".lock", f"{made.name}.gbk"]
+def test_nothing_readable_is_left_beside_it(living: Path) -> None:
+    made = make_backup()
+    assert lying(living) == [".lock", f"{made.name}.gbk"]
     assert lying(queries.work_folder()) == []
-    assert backups.stat().st_mode & 0o077 == 0
-    assert not any(b"SQLite format" in path.read_bytes() for path in backups.rglob("*") if path.is_file())
+    assert living.stat().st_mode & 0o077 == 0
+    assert not any(b"SQLite format" in path.read_bytes() for path in living.rglob("*") if path.is_file())
 
 
-def test_uploads_are_cut_into_parts(backups: Path, ada: Member) -> None:
+def test_uploads_are_cut_into_parts(living: Path) -> None:
     big = Path(settings.FILES_ROOT) / "big"
     big.write_bytes(b"x" * 1_100_000)
     with runtime.overridden({"backup.part_size": 1}):
@@ -113,27 +115,27 @@ def test_an_order_stands_in_the_trail_with_its_reason(
     assert (ordered.state, ordered.wants_drill, ordered.ordered_by_id) == (State.ORDERED, True, operator.pk)
 
 
-def test_what_fails_says_why_and_leaves_nothing(backups: Path, ada: Member) -> None:
+def test_what_fails_says_why_and_leaves_nothing(living: Path) -> None:
     ordered = actions.order_backup(SYSTEM, reason=REASON)
-    backups.mkdir()
-    (backups / f"{ordered.name}.gbk").mkdir()
-    (backups / f"{ordered.name}.gbk" / "something").touch()
+    living.mkdir()
+    (living / f"{ordered.name}.gbk").mkdir()
+    (living / f"{ordered.name}.gbk" / "something").touch()
 
     with pytest.raises(actions.BackupFailed, match="not empty"):
         actions.make_backup(SYSTEM, backup=ordered)
 
     ordered.refresh_from_db()
     assert (ordered.state, "not empty" in ordered.failure) == (State.FAILED, True)
-    assert lying(backups) == [".lock", f"{ordered.name}.gbk"]
+    assert lying(living) == [".lock", f"{ordered.name}.gbk"]
     assert lying(queries.work_folder()) == []
     assert facts() == ["backups.BackupOrdered", "backups.BackupFailed"]
 
 
-def test_only_one_works_on_backups_at_a_time(backups: Path, made: Backup) -> None:
+def test_only_one_works_on_backups_at_a_time(made: Backup, backups: Path) -> None:
     import fcntl
 
     ordered = actions.order_backup(SYSTEM, reason=REASON)
-    with (backups / ".lock").open("rb") as file:
+    with (backups / ".lock").open("wb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(actions.FolderBusy):
             actions.make_backup(SYSTEM, backup=ordered)
@@ -142,10 +144,10 @@ def test_only_one_works_on_backups_at_a_time(backups: Path, made: Backup) -> Non
     assert ordered.state == State.ORDERED
 
 
-def test_what_a_killed_process_left_is_cleared_away(backups: Path, ada: Member) -> None:
+def test_what_a_killed_process_left_is_cleared_away(living: Path) -> None:
     cut_off = actions.order_backup(SYSTEM, reason=REASON)
     Backup.objects.filter(pk=cut_off.pk).update(state=State.MAKING)
-    for leftover in (backups / f".partial-{cut_off.name}", queries.work_folder() / cut_off.name):
+    for leftover in (living / f".partial-{cut_off.name}", queries.work_folder() / cut_off.name):
         leftover.mkdir(parents=True)
         (leftover / "copy.db").touch()
 
@@ -153,11 +155,11 @@ def test_what_a_killed_process_left_is_cleared_away(backups: Path, ada: Member) 
 
     cut_off.refresh_from_db()
     assert (cut_off.state, cut_off.failure) == (State.FAILED, "the process that made it ended")
-    assert lying(backups) == [".lock", f"{made.name}.gbk"]
+    assert lying(living) == [".lock", f"{made.name}.gbk"]
     assert lying(queries.work_folder()) == []
 
 
-def test_a_backup_that_has_its_name_but_not_its_record_is_adopted(made: Backup) -> None:
+def test_a_backup_that_has_its_name_but_not_its_record_is_adopted(made: Backup, backups: Path) -> None:
     Backup.objects.filter(pk=made.pk).update(state=State.MAKING, signer="")
 
     actions.drop_leftovers(SYSTEM)
@@ -179,7 +181,7 @@ def test_backups_that_lie_in_the_folder_come_on_record(made: Backup, backups: Pa
     assert actions.adopt_folder(SYSTEM) == []
 
 
-def test_the_next_backup_is_due_when_the_newest_proven_one_is_old_enough(made: Backup) -> None:
+def test_the_next_backup_is_due_when_the_newest_proven_one_is_old_enough(made: Backup, backups: Path) -> None:
     later = clock.now() + timedelta(hours=23, minutes=50)
 
     assert queries.what_is_due() == Due(backup=False, drill=False)
@@ -193,7 +195,7 @@ def test_the_next_backup_is_due_when_the_newest_proven_one_is_old_enough(made: B
             assert queries.what_is_due() == Due(backup=False, drill=False)
 
 
-def test_a_backup_that_failed_is_tried_again_after_an_hour(backups: Path, ada: Member) -> None:
+def test_a_backup_that_failed_is_tried_again_after_an_hour(backups: Path) -> None:
     failed = actions.order_backup(SYSTEM, reason=REASON)
     Backup.objects.filter(pk=failed.pk).update(state=State.FAILED)
 
@@ -202,7 +204,7 @@ def test_a_backup_that_failed_is_tried_again_after_an_hour(backups: Path, ada: M
         assert queries.what_is_due().backup
 
 
-def test_another_folder_is_used_when_it_is_set(tmp_path: Path, backups: Path, ada: Member) -> None:
+def test_another_folder_is_used_when_it_is_set(tmp_path: Path, living: Path) -> None:
     with set_up(tmp_path / "elsewhere"):
         made = make_backup()
 

@@ -1,6 +1,7 @@
 """A backup that lies there is proven again, and rehearsed: every row, every upload, the chain and the pages."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -75,8 +76,9 @@ def test_proving_needs_the_permission_and_a_reason(
 
 @pytest.mark.processes
 def test_a_drill_opens_the_community_and_keeps_what_was_seen(
-    made: Backup, deliver: Callable[[], int]
+    living: Path, deliver: Callable[[], int]
 ) -> None:
+    made = make_backup()
     done = drill(made)
 
     assert (done.findings, done.is_passed) == ([], True)
@@ -133,7 +135,8 @@ def test_a_drill_of_what_cannot_be_brought_up_says_why(made: Backup) -> None:
 
 
 @pytest.mark.processes
-def test_a_drill_says_when_the_chain_of_facts_is_broken(made: Backup, deliver: Callable[[], int]) -> None:
+def test_a_drill_says_when_the_chain_of_facts_is_broken(living: Path, deliver: Callable[[], int]) -> None:
+    make_backup()
     deliver()
     StoredFact.objects.filter(seq=1).update(payload="{}")
 

@@ -18,7 +18,7 @@ from guildry.ops.backups.models import Backup
 from guildry.ops.backups.rules import Kind, State
 from guildry.people.accounts.models import Member
 from guildry.platform.audit.models import Entry
-from tests.factories.backups import KEYS, REASON, claim
+from tests.factories.backups import KEYS, REASON, claim, make_backup
 from tests.factories.people import grant, make_member
 
 
@@ -41,8 +41,9 @@ def data() -> Path:
 
 
 @pytest.fixture
-def path(made: Backup) -> Path:
+def path(living: Path) -> Path:
     """Where a backup lies that was made before everything went wrong."""
+    made = make_backup()
     make_member("mallory", "Mallory")
     (data() / "files" / "note").write_bytes(b"somebody wrote over it")
     (data() / "files" / "new").touch()

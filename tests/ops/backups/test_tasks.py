@@ -13,7 +13,6 @@ from guildry.kernel import clock, points, runtime
 from guildry.ops.backups import queries, tasks
 from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.rules import State
-from guildry.people.accounts.models import Member
 from guildry.platform.lifecycle.actions import Leadership
 
 
@@ -23,7 +22,7 @@ def passed(backup: Backup, *, days: int = 0) -> Drill:
     )
 
 
-def test_the_first_backup_is_due_at_once_with_a_drill(backups: Path, ada: Member) -> None:
+def test_the_first_backup_is_due_at_once_with_a_drill(backups: Path) -> None:
     assert tasks.order_due()
     assert not tasks.order_due()
 
@@ -45,7 +44,7 @@ def test_how_often_a_drill_is_due_is_a_setting(made: Backup) -> None:
 
 
 @pytest.mark.processes
-def test_a_keeper_that_is_stopped_ends_its_process(backups: Path, ada: Member) -> None:
+def test_a_keeper_that_is_stopped_ends_its_process(backups: Path) -> None:
     keeper = tasks.Keeper(Leadership("backups.test", 60.0))
     outcome: list[int] = []
     running = threading.Thread(target=lambda: outcome.append(keeper._run(lambda: True)))
@@ -61,7 +60,7 @@ def test_a_keeper_that_is_stopped_ends_its_process(backups: Path, ada: Member) -
     assert outcome == [-15, 0]
 
 
-def test_whoever_does_not_lead_does_nothing(backups: Path, ada: Member) -> None:
+def test_whoever_does_not_lead_does_nothing(backups: Path) -> None:
     class Follower(Leadership):
         def holds(self) -> bool:
             return False
@@ -95,7 +94,7 @@ def test_health_fails_when_backup_or_drill_is_too_old(made: Backup) -> None:
                 queries.health()
 
 
-def test_health_fails_until_something_was_verified(backups: Path, ada: Member) -> None:
+def test_health_fails_until_something_was_verified(backups: Path) -> None:
     with pytest.raises(RuntimeError, match="no backup was verified yet"):
         queries.health()
 
