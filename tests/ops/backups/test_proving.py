@@ -27,6 +27,12 @@ def drill(made: Backup) -> Drill:
     return actions.drill_backup(SYSTEM, backup=made, identities=[KEYS[0]], reason=REASON)
 
 
+@pytest.fixture
+def as_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the processes that a drill starts read their settings as they do on a real machine."""
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "guildry.config.settings")
+
+
 def test_a_good_backup_stays_verified_and_the_time_is_kept(made: Backup) -> None:
     before = made.verified_at
 
@@ -75,6 +81,7 @@ def test_proving_needs_the_permission_and_a_reason(
 
 
 @pytest.mark.processes
+@pytest.mark.usefixtures("as_in_production")
 def test_a_drill_opens_the_community_and_keeps_what_was_seen(
     living: Path, deliver: Callable[[], int]
 ) -> None:
@@ -93,6 +100,7 @@ def test_a_drill_opens_the_community_and_keeps_what_was_seen(
 
 
 @pytest.mark.processes
+@pytest.mark.usefixtures("as_in_production")
 def test_a_drill_names_every_table_that_is_not_what_it_was(made: Backup) -> None:
     path = queries.path_of(made.name)
     tables = list(queries.manifest_at(path).tables)
@@ -135,6 +143,7 @@ def test_a_drill_of_what_cannot_be_brought_up_says_why(made: Backup) -> None:
 
 
 @pytest.mark.processes
+@pytest.mark.usefixtures("as_in_production")
 def test_a_drill_says_when_the_chain_of_facts_is_broken(living: Path, deliver: Callable[[], int]) -> None:
     make_backup()
     deliver()

@@ -17,7 +17,7 @@ from guildry.ops.backups.engines.common import Copy, EngineBusy, EngineFailed, P
 from guildry.ops.backups.engines.server import Address, program, throwaway
 
 CHUNK = 1024 * 1024
-LOCK_ATTEMPTS, LOCK_SECONDS = 5, 5
+LOCK_ATTEMPTS, LOCK_SECONDS, FAREWELL_SECONDS = 5, 5, 3.0
 DUMP = (
     "--single-transaction", "--quick", "--hex-blob", "--no-tablespaces", "--default-character-set=utf8mb4",
     "--triggers", "--skip-add-locks",
@@ -105,11 +105,11 @@ class Mariadb:
     def require_quiet(self) -> None:
         real = Address.configured()
         with real.opened() as cursor:
-            cursor.execute(
-                "SELECT COUNT(*) FROM information_schema.processlist WHERE db = %s AND id <> CONNECTION_ID()",
-                [real.name],
-            )
-            [(others,)] = cursor.fetchall()
+            others = _others(cursor, real.name)
+            deadline = time.monotonic() + FAREWELL_SECONDS
+            while others and time.monotonic() < deadline:
+                time.sleep(0.1)
+                others = _others(cursor, real.name)
         if others:
             raise EngineBusy(
                 f"{others} connections are open to the database {real.name}. Stop the site first."
@@ -186,6 +186,14 @@ def _lock(cursor: Any, names: list[str]) -> None:
             time.sleep(attempt)
         else:
             return
+
+
+def _others(cursor: Any, name: str) -> int:
+    """Count who else is connected; the server takes a moment to notice that somebody left."""
+    cursor.execute(
+        "SELECT COUNT(*) FROM information_schema.processlist WHERE db = %s AND id <> CONNECTION_ID()", [name]
+    )
+    return int(cursor.fetchall()[0][0])
 
 
 def _names(cursor: Any) -> list[str]:
