@@ -139,3 +139,24 @@ def test_the_next_ordered_one_is_made_and_then_nothing(living: Path, capsys: Sho
     assert [run("run"), run("run")] == [0, 0]
     assert capsys.readouterr().out == "Nothing is ordered.\n"
     assert Backup.objects.get().state == State.VERIFIED
+
+
+def test_a_point_in_time_is_a_transaction_or_a_moment_with_its_zone(
+    made: Backup, tmp_path: Path, capsys: Shown, identity: str
+) -> None:
+    words = ["pitr", made.name, "--identity", identity, "--reason", REASON, "--log", str(tmp_path), "--until"]
+
+    for until, why in (("yesterday", "neither a transaction"), ("2026-07-21T08:00:00", "no time zone")):
+        assert run(*words, until) == commands.USAGE
+        assert why in capsys.readouterr().err
+    assert run(*words[:-3], "--log", str(tmp_path / "no"), "--until", "0-1-2") == commands.USAGE
+
+
+def test_a_log_is_looked_for_in_vain_where_there_is_none(
+    living: Path, tmp_path: Path, capsys: Shown, identity: str
+) -> None:
+    assert run("create", "--json") == 0
+    words = ["pitr", said(capsys)["path"], "--identity", identity, "--reason", REASON, "--log", str(tmp_path)]
+
+    assert run(*words, "--until", "2026-07-21T08:00:00+00:00") == commands.VERIFY_FAILED
+    assert "gtid-gap" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from django.db import connection
 
 from guildry.kernel import errors
 from guildry.kernel.permissions import SYSTEM, PermissionMissing, StaffRole
-from guildry.ops.backups import actions, archive, queries
+from guildry.ops.backups import actions, archive, engines, queries
 from guildry.ops.backups.models import Backup
 from guildry.ops.backups.rules import Kind, State
 from guildry.people.accounts.models import Member
@@ -162,3 +162,21 @@ def test_what_was_restored_is_written_down_when_the_schema_is_that_of_the_progra
     assert not (data() / "restored.json").exists()
     made.refresh_from_db()
     assert made.state == State.VERIFIED
+
+
+def test_what_was_swapped_is_put_back_when_the_database_cannot_be(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = engines.engine_of(connection.vendor)
+
+    def fail(*arguments: object) -> str:
+        raise engines.EngineFailed("the disk is full")
+
+    monkeypatch.setattr(type(engine), "swap", fail)
+
+    with pytest.raises(actions.NotRight, match="the disk is full"):
+        restore(path)
+
+    assert (data() / "files" / "note").read_bytes() == b"somebody wrote over it"
+    assert (data() / "metrics_token").read_text() == "another token"
+    assert handles() == ["ada", "mallory"]

@@ -3,8 +3,10 @@
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,14 @@ from django.db import DatabaseError
 from guildry.kernel import clock, errors
 from guildry.kernel.permissions import SYSTEM
 from guildry.ops.backups import actions, archive, queries, tasks
+from guildry.ops.backups.engines import Log
 from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.rules import Report, told
 
 OK, USAGE, DEPENDENCY, VERIFY_FAILED, LOCKED, CONFIGURATION = 0, 64, 69, 73, 75, 78
+
+ASKED = "It was asked for on the command line."
+TRANSACTION = re.compile(r"\d+-\d+-\d+")
 
 
 class CannotDo(Exception):
@@ -25,42 +31,60 @@ class CannotDo(Exception):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="what", metavar="VERB", required=True)
-    keys = verbs.add_parser(
-        "keys", help="make a pair of keys to seal backups to, or show whose signature is on them"
-    )
+    _making_verbs(verbs)
+    _proving_verbs(verbs)
+    _restoring_verbs(verbs)
+    verbs.add_parser("run", help="make the next ordered backup; what the site itself calls")
+    verbs.add_parser("smoke", help="open the community in a folder and say what was seen; what a drill calls")
+    _common(verbs)
+
+
+def _making_verbs(verbs: Any) -> None:
+    keys = verbs.add_parser("keys", help="make keys to seal backups to, or show whose signature is on them")
     keys.add_argument("--to", type=Path, metavar="FILE", help="write the private half into this new file")
     create = verbs.add_parser("create", help="make a backup now, prove it, and give it its name")
     create.add_argument("--drill", action="store_true", help="rehearse it at once")
+    prune = verbs.add_parser("prune", help="delete the backups whose time is over")
+    prune.add_argument("--dry-run", action="store_true", help="only say which, and why the others stay")
+    for verb in (create, prune):
+        verb.add_argument("--reason", default=ASKED, help="why, for the trail")
+
+
+def _proving_verbs(verbs: Any) -> None:
     verbs.add_parser("list", help="list the backups on record, the newest first")
     verify = verbs.add_parser(
         "verify", help="prove a backup: signature, parts, and all of it opened with a key"
     )
     drill = verbs.add_parser("drill", help="rehearse a backup: bring it up elsewhere and compare every row")
+    _signer(verify)
+    for verb in (verify, drill):
+        _takes_backup(verb)
+        verb.add_argument("--reason", default=ASKED, help="why, for the trail")
+
+
+def _restoring_verbs(verbs: Any) -> None:
     restore = verbs.add_parser("restore", help="let the community go on from a backup; the site must not run")
-    prune = verbs.add_parser("prune", help="delete the backups whose time is over")
-    prune.add_argument("--dry-run", action="store_true", help="only say which, and why the others stay")
-    for verb in (verify, drill, restore):
-        verb.add_argument("backup", metavar="BACKUP", help="its name, or the path of a .gbk folder")
-        verb.add_argument(
-            "--identity", type=Path, metavar="FILE", help="file with the private key that opens it"
-        )
-    for verb in (verify, restore):
-        verb.add_argument(
-            "--signer", action="append", default=[], metavar="KEY", help="trust this signer as well"
-        )
-    for verb, usual in (
-        (create, "asked for"),
-        (verify, "asked for"),
-        (drill, "asked for"),
-        (prune, "asked for"),
-    ):
-        verb.add_argument(
-            "--reason", default=f"It was {usual} on the command line.", help="why, for the trail"
-        )
-    restore.add_argument("--reason", required=True, help="why, for the trail")
-    verbs.add_parser("run", help="make the next ordered backup; what the site itself calls")
-    verbs.add_parser("smoke", help="open the community in a folder and say what was seen; what a drill calls")
-    _common(verbs)
+    pitr = verbs.add_parser("pitr", help="restore, then do again what the log of MariaDB holds up to a point")
+    pitr.add_argument(
+        "--log", type=Path, required=True, metavar="DIR", help="folder with the files of the log"
+    )
+    form = "a transaction such as 0-1-4711, or a moment such as 2026-07-21T08:00:00+00:00"
+    pitr.add_argument("--until", required=True, metavar="WHEN", help=form)
+    for verb in (restore, pitr):
+        _takes_backup(verb)
+        _signer(verb)
+        verb.add_argument("--reason", required=True, help="why, for the trail")
+
+
+def _takes_backup(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("backup", metavar="BACKUP", help="its name, or the path of a .gbk folder")
+    verb.add_argument("--identity", type=Path, metavar="FILE", help="file with the private key that opens it")
+
+
+def _signer(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--signer", action="append", default=[], metavar="KEY", help="trust this signer as well"
+    )
 
 
 def _common(verbs: Any) -> None:
@@ -169,7 +193,12 @@ def restore(chosen: argparse.Namespace) -> int:
     path = Path(chosen.backup)
     path = path if path.is_dir() else queries.path_of(chosen.backup)
     done = actions.restore_backup(
-        SYSTEM, path=path, identities=identities, reason=chosen.reason, signers=frozenset(chosen.signer)
+        SYSTEM,
+        path=path,
+        identities=identities,
+        reason=chosen.reason,
+        signers=frozenset(chosen.signer),
+        log=_log(chosen),
     )
     lines = [
         f"The community goes on from {done.name}: {done.rows} rows and {done.files} files, each as it was.",
@@ -202,9 +231,27 @@ def smoke(chosen: argparse.Namespace) -> int:
 
 
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "keys": keys, "create": create, "list": listed, "verify": verify, "drill": drill, "restore": restore, "prune": prune, "run": run,
+    "keys": keys, "create": create, "list": listed, "verify": verify, "drill": drill, "restore": restore, "pitr": restore,
+    "prune": prune, "run": run,
     "smoke": smoke,
 }  # fmt: skip
+
+
+def _log(chosen: argparse.Namespace) -> Log | None:
+    """Return what is to be done again after a restore, if anything is; raises CannotDo."""
+    if chosen.what != "pitr":
+        return None
+    if not chosen.log.is_dir():
+        raise CannotDo(f"{chosen.log} is no folder.")
+    if TRANSACTION.fullmatch(chosen.until):
+        return Log(chosen.log, until_gtid=chosen.until)
+    try:
+        moment = datetime.fromisoformat(chosen.until)
+    except ValueError:
+        raise CannotDo(f"{chosen.until} is neither a transaction such as 0-1-4711 nor a moment.") from None
+    if moment.tzinfo is None:
+        raise CannotDo(f"{chosen.until} has no time zone. Write +00:00 after it for UTC.")
+    return Log(chosen.log, until=moment)
 
 
 def _meant(word: str) -> tuple[Backup | None, Path]:

@@ -20,7 +20,7 @@ from guildry.kernel.permissions import Actor
 from guildry.ops.backups import archive, engines, events, queries
 from guildry.ops.backups.actions.making import _take_over, _working, adopt_folder
 from guildry.ops.backups.archive import Entry, Identity, Manifest
-from guildry.ops.backups.engines import Engine, EngineBusy, EngineFailed, places
+from guildry.ops.backups.engines import Engine, EngineBusy, EngineFailed, Log, LogGap, places
 from guildry.ops.backups.models import Backup
 from guildry.ops.backups.rules import Finding, Kind, Report, State
 
@@ -66,8 +66,11 @@ def restore_backup(
     identities: list[Identity],
     reason: str,
     signers: frozenset[str] = frozenset(),
+    log: Log | None = None,
 ) -> Restored:
     """Let the community go on from a backup; the site must not run, and nothing that was there is deleted.
+
+    With a `log` of MariaDB it goes on from a later moment: what the log holds up to there is done again.
 
     Raises SiteRuns, FolderBusy, NotRight or AnotherEngine, and then nothing was changed.
     """
@@ -85,11 +88,11 @@ def restore_backup(
         work.mkdir(mode=0o700)
         aside = data / f"before-restore-{clock.now():%Y%m%dT%H%M%SZ}"
         try:
-            media, where = _put_in_place(path, manifest, identities, engine, work, aside)
+            media, where = _put_in_place(path, manifest, identities, engine, work, aside, log)
         except (EngineFailed, archive.Broken, TarError) as error:
-            raise NotRight(
-                Report(manifest.name, (Finding(Kind.DATABASE_DAMAGED, path.name, str(error)[:300]),))
-            ) from error
+            kind = Kind.GTID_GAP if isinstance(error, LogGap) else Kind.DATABASE_DAMAGED
+            finding = Finding(kind, path.name, str(error)[:300])
+            raise NotRight(Report(manifest.name, (finding,))) from error
         finally:
             shutil.rmtree(work, ignore_errors=True)
         note = {"name": manifest.name, "reason": reason, "path": str(path), "at": clock.now().isoformat()}
@@ -153,7 +156,13 @@ def _quiet_engine(manifest: Manifest) -> Engine:
 
 
 def _put_in_place(
-    path: Path, manifest: Manifest, identities: list[Identity], engine: Engine, work: Path, aside: Path
+    path: Path,
+    manifest: Manifest,
+    identities: list[Identity],
+    engine: Engine,
+    work: Path,
+    aside: Path,
+    log: Log | None,
 ) -> tuple[list[Entry], str]:
     """Bring everything up beside what is there, compare it, and swap; raises NotRight before anything is swapped."""
     with engine.landing(work) as place:
@@ -166,13 +175,31 @@ def _put_in_place(
             findings.append(Finding(Kind.DATABASE_DAMAGED, "database", damage))
         if findings:
             raise NotRight(Report(manifest.name, tuple(findings), is_opened=True))
+        if log:
+            engine.replay(place, manifest.position, log)
         aside.mkdir(mode=0o700)
-        for secret in secrets:
-            _swap(work / "secrets" / secret.path, Path(settings.DATA_DIR) / secret.path, aside)
-        _swap(work / "files", Path(settings.FILES_ROOT), aside)
+        pairs = [(work / "secrets" / each.path, Path(settings.DATA_DIR) / each.path) for each in secrets]
+        pairs.append((work / "files", Path(settings.FILES_ROOT)))
         connections.close_all()
-        where = engine.swap(place, aside)
+        with _undone_on_failure(pairs, aside):
+            for new, live in pairs:
+                _swap(new, live, aside)
+            where = engine.swap(place, aside)
     return media, where
+
+
+@contextmanager
+def _undone_on_failure(pairs: list[tuple[Path, Path]], aside: Path) -> Iterator[None]:
+    """Put files back where they were when what follows them cannot be put in place."""
+    try:
+        yield
+    except BaseException:
+        for new, live in reversed(pairs):
+            if not new.exists():
+                live.rename(new)
+                if (aside / live.name).exists():
+                    (aside / live.name).rename(live)
+        raise
 
 
 def _swap(new: Path, live: Path, aside: Path) -> None:

@@ -1,6 +1,6 @@
 """The databases a community may live in, each with its way to be copied, brought up again and compared."""
 
-from guildry.ops.backups.engines.common import Copy, Engine, EngineBusy, EngineFailed
+from guildry.ops.backups.engines.common import Copy, Engine, EngineBusy, EngineFailed, Log, LogGap
 from guildry.ops.backups.engines.mariadb import Mariadb
 from guildry.ops.backups.engines.sqlite import Sqlite
 
@@ -9,6 +9,8 @@ __all__ = [
     "Engine",
     "EngineBusy",
     "EngineFailed",
+    "Log",
+    "LogGap",
     "Mariadb",
     "Sqlite",
     "engine_called",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,19 @@ class EngineFailed(Exception):
 
 class EngineBusy(EngineFailed):
     """Somebody else uses the database that is to be swapped."""
+
+
+class LogGap(EngineFailed):
+    """The log of a database does not reach from a backup to where it is to go, without a gap."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """A folder with files of the log of a database, and where to stop: at a transaction, or at a moment."""
+
+    folder: Path
+    until_gtid: str = ""
+    until: datetime | None = None
 
 
 class Copy(Protocol):
@@ -67,6 +81,9 @@ class Engine(Protocol):
 
     def filling(self, place: Place) -> AbstractContextManager[Any]:
         """Give a sink that takes a copy into an empty place; raises EngineFailed when it is not taken."""
+
+    def replay(self, place: Place, position: Position, log: Log) -> None:
+        """Do again, in a place, what happened after the position of its copy; raises LogGap or EngineFailed."""
 
     def tables_of(self, place: Place) -> tuple[Table, ...]:
         """Count and digest every table of a place."""

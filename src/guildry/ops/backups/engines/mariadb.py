@@ -13,7 +13,8 @@ from typing import Any
 
 from guildry.kernel import clock
 from guildry.ops.backups.archive import Position, Table
-from guildry.ops.backups.engines.common import Copy, EngineBusy, EngineFailed, Place
+from guildry.ops.backups.engines import binlog
+from guildry.ops.backups.engines.common import Copy, EngineBusy, EngineFailed, Log, Place
 from guildry.ops.backups.engines.server import Address, program, throwaway
 
 CHUNK = 1024 * 1024
@@ -158,6 +159,11 @@ class Mariadb:
                 raise EngineFailed(
                     f"MariaDB did not take it: {complaints.read().decode(errors='replace')[-300:]}"
                 )
+
+    def replay(self, place: Place, position: Position, log: Log) -> None:
+        binlog.replay(
+            log, after=position.gtid, live=Address.configured().name, into=Address.parsed(place.address)
+        )
 
     def tables_of(self, place: Place) -> tuple[Table, ...]:
         with Address.parsed(place.address).opened() as cursor:

@@ -13,7 +13,7 @@ import msgspec
 from django.db import connection
 
 from guildry.ops.backups.archive import Position, Table
-from guildry.ops.backups.engines.common import Copy, EngineFailed, Place
+from guildry.ops.backups.engines.common import Copy, EngineFailed, Log, LogGap, Place
 
 CHUNK = 1024 * 1024
 ROWS = 2000
@@ -92,6 +92,9 @@ class Sqlite:
         with _path(place).open("xb") as file:
             _path(place).chmod(0o600)
             yield file
+
+    def replay(self, place: Place, position: Position, log: Log) -> None:
+        raise LogGap("SQLite keeps no log that could be replayed.")
 
     def tables_of(self, place: Place) -> tuple[Table, ...]:
         try:
