@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from guildry.platform.facts.queries import verify_chain
+from guildry.platform.audit.queries import verify_chain
 
 FOR_GUESTS = ("site:home", "account_login")
 FOR_MEMBERS = ("timeline:home", "network:home", "notifications:home", "accounts:settings")
