@@ -28,6 +28,7 @@ EXTRA = {
     "platform.realtime": {"gateway", "middleware"},
     "people.accounts": {"hashers", "sessions", "adapters", "middleware"},
     "ops.schemas": {"hive"},
+    "ops.backups": {"archive", "engines"},
 }
 DOMAIN = {"rules", "events", "models", "queries", "actions", "tasks", "seeds"}
 EDGE = {"views", "api", "realtime", "forms", "urls", "commands"}

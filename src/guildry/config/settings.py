@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "guildry.ops.runbooks",
     "guildry.ops.doctor",
     "guildry.ops.alerts",
+    "guildry.ops.backups",
     "guildry.site",
     "allauth",
     "allauth.account",
