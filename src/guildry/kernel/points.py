@@ -295,22 +295,6 @@ class Reseal:
 
 
 @dataclass(frozen=True)
-class RestorePoint:
-    """A state of the data that was proven to be there to go back to, and when it was the present one."""
-
-    name: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RestorePoints:
-    """Somebody who keeps states to go back to; `newest` returns the newest one that was proven, or None."""
-
-    key: str
-    newest: Callable[[], RestorePoint | None]
-
-
-@dataclass(frozen=True)
 class Admission:
     """A reason why somebody may join where that takes an invitation: `is_invited` is given their address."""
 
@@ -379,7 +363,6 @@ COMMANDS: Point[Command] = Point("commands", Command, key="name")
 CARDS: Point[Card] = Point("cards", Card)
 OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity, key="box")
 RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
-RESTORE_POINTS: Point[RestorePoints] = Point("restore points", RestorePoints)
 ADMISSIONS: Point[Admission] = Point("admissions", Admission)
 RESTORE_POINTS: Point[RestorePoints] = Point("restore points", RestorePoints)
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)
