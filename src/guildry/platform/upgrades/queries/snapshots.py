@@ -50,6 +50,7 @@ def _of_model(model: Any, words: Any) -> dict[str, Any]:
         columns = [model._meta.get_field(name).column for name in names]
         if is_unique or columns[1:] or columns[0] not in table["references"]:
             indexes.add(shapes.index(columns, is_unique=is_unique))
+    shapes.without_signs(table)
     table["indexes"] = sorted(indexes)
     table["checks"] = sorted(
         each.name for each in model._meta.constraints if isinstance(each, models.CheckConstraint)
