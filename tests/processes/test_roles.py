@@ -112,7 +112,7 @@ def test_redis_may_go_and_come_back(start_on_servers: Starter) -> None:
     until(lambda: guildry.get("/readyz").json() == {"status": "warn"}, "the probe warns", guildry)
     assert guildry.get("/").status == 200
     start.workshop("ring", "3")
-    until(lambda: len(start.report()["effects"]) == 3, "facts are delivered without hints", guildry)
+    until(lambda: len(guildry.report()["effects"]) == 3, "facts are delivered without hints", guildry)
 
     with services.redis(port):
         until(lambda: guildry.get("/readyz").json() == {"status": "pass"}, "it recovered", guildry)

@@ -4,10 +4,13 @@ import asyncio
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
+from tests.browser.conftest import BROWSER_OPTIONS
 from tests.platform.realtime.client import Client, connected
 from tests.processes.serving import Guildry, Starter
 from tests.processes.test_roles import Visitor
+from tools import services
 
 pytestmark = pytest.mark.processes
 TIMELINE = "/timeline"
@@ -94,9 +97,35 @@ async def test_sockets_are_told_when_nothing_can_be_saved_and_when_it_can_again(
         await client.join(TIMELINE)
         broken.touch()
         told = await client.hears("server:degraded", within=5)
+        async with connected(guildry.origin, cookie=cookie) as late:
+            await late.join(TIMELINE)
+            await late.ask(TIMELINE, "resume", {})
+            told_late = await late.hears("server:degraded", within=5)
         is_open = not client.ended.is_set()
         broken.unlink()
         untold = await client.hears("server:recovered", within=5)
 
-    assert (told, is_open, untold) == ([{}], True, [{}])
+    assert (told, told_late, is_open, untold) == ([{}], [{}], True, [{}])
+    assert guildry.stop() == 0
+
+
+def test_a_page_says_that_nothing_can_be_saved_for_as_long_as_that_is_so(start: Starter) -> None:
+    guildry = start.serve()
+    _, cookie = signed_in(guildry, start)
+    broken, toast = start.data / "broken.txt", "[data-trouble]"
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=services.chromium(), args=BROWSER_OPTIONS)
+        context = chromium.new_context()
+        context.add_cookies([{"name": "guildry", "value": cookie, "url": guildry.origin}])
+        page = context.new_page()
+        with page.expect_websocket():
+            page.goto(f"{guildry.origin}/timeline/")
+        broken.touch()
+        words = page.wait_for_selector(toast).inner_text()  # type: ignore[union-attr]
+        broken.unlink()
+        page.wait_for_selector(toast, state="detached")
+        chromium.close()
+
+    assert words == "Nothing can be saved just now. Keep this page open, it goes on by itself."
     assert guildry.stop() == 0

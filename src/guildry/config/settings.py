@@ -243,4 +243,5 @@ EMAIL_BACKEND = "guildry.platform.mail.backend.Mailbox"
 MAIL = ENVIRONMENT.mail
 MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+OTLP_ENDPOINT, OTLP_HEADERS = ENVIRONMENT.collector, ENVIRONMENT.collector_headers
 APPEND_SLASH = False

@@ -39,13 +39,12 @@ def _verify(chosen: argparse.Namespace) -> int:
     began = monotonic()
     whole, finding = queries.verify_chain()
     if finding:
-        sys.stdout.write(f"Damage found: {finding}. The {whole} facts before it are as they were sealed.\n")
+        sys.stdout.write(f"{rules.verdict(whole, finding)}\n")
         return VERIFY_FAILED
     rate = whole / max(monotonic() - began, 0.001)
     waiting = queries.unsealed().count
     sys.stdout.write(
-        f"All {whole} sealed facts are as they were sealed; {waiting} wait for their seal. "
-        f"Read {rate:,.0f} a second.\n"
+        f"{rules.verdict(whole, None)} {waiting} wait for their seal. Read {rate:,.0f} a second.\n"
     )
     return 0
 

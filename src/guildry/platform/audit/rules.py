@@ -70,6 +70,13 @@ class Unsealed:
     seconds: float
 
 
+def verdict(whole: int, finding: Finding | None) -> str:
+    """Return in words what came out of verifying the chain."""
+    if finding:
+        return f"Damage found: {finding}. The {whole:,} facts before it are as they were sealed."
+    return f"All {whole:,} sealed facts are as they were sealed."
+
+
 def digest_of_page(previous: str, number: int, columns: Sequence[str]) -> str:
     """Return the SHA-256, in hex, of a page after the one before it: its columns, each with the facts in order.
 

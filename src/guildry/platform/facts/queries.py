@@ -139,6 +139,14 @@ def last_seq() -> int:
     return next((seq for (seq,) in _NEWEST()), 0)
 
 
+def end_of_chain() -> tuple[int, str]:
+    """Return place and digest of the newest sealed fact, 0 and empty before the first."""
+    newest = (
+        StoredFact.objects.filter(seq__isnull=False).order_by("-seq").values_list("seq", "digest").first()
+    )
+    return (newest[0] or 0, newest[1]) if newest else (0, "")
+
+
 def on_sealed(wake: Callable[[], None]) -> Callable[[], None]:
     """Have `wake` called, from any thread, whenever facts were sealed; returns how to stop that.
 

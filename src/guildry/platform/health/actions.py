@@ -8,10 +8,14 @@ from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.platform.health.sampler import SAMPLER
 from guildry.platform.lifecycle.actions import end_presence
 
+# Who could not use the first could not use the others either.
+TOGETHER = {"database": ("database", "writes")}
+
 
 def look_again(actor: Actor, *, check: str) -> None:
     """Have a dependency probed at once, because it has just failed somebody; an unknown one is left alone."""
-    SAMPLER.look_again(check)
+    for name in TOGETHER.get(check, (check,)):
+        SAMPLER.look_again(name)
 
 
 def stop_sampling(actor: Actor) -> None:

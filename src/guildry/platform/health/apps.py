@@ -52,7 +52,7 @@ class HealthConfig(AppConfig):
 
         HEALTH_CHECKS.register(
             HealthCheck("database", commands.database, critical=True, every=QUICK, kind="datastore"),
-            HealthCheck("writes", commands.writes, timeout=PATIENT, kind="datastore"),
+            HealthCheck("writes", commands.writes, every=2 * QUICK, timeout=PATIENT, kind="datastore"),
             HealthCheck(
                 "schema", commands.schema, every=timedelta(seconds=30), timeout=SLOW, kind="datastore"
             ),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import close_old_connections, connections
 
-from guildry.kernel import clock
+from guildry.kernel import clock, loops
 from guildry.kernel.observing import Depth, HealthCheck, Observation, Queue
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import HEALTH_CHECKS, QUEUES
@@ -20,6 +20,8 @@ from guildry.platform.lifecycle.actions import weigh_health
 
 log = structlog.get_logger("guildry.health")
 JUDGE_EVERY = 0.1
+# What is probed often is probed more often still while it is in doubt, so that it is soon known how it stands.
+OFTEN, SOON = timedelta(seconds=1), 0.2
 MINUTES_KEPT = 60
 STATES = {Level.PASS: "ready", Level.WARN: "degraded", Level.FAIL: "not ready"}
 
@@ -152,8 +154,13 @@ class Sampler:
             self._began[check.name] = time.monotonic()
             self._note(take(check))
             self._began.pop(check.name)
-            wake.wait(check.every.total_seconds())
+            wake.wait(self._pause_after(check))
         connections.close_all()
+
+    def _pause_after(self, check: HealthCheck) -> float:
+        standing, usual = self._standing[check.name], check.every.total_seconds()
+        is_in_doubt = standing.against or not standing.passes
+        return min(SOON, usual) if is_in_doubt and check.every <= OFTEN else usual
 
     def _note(self, sample: Sample) -> None:
         """Keep a sample; what it says counts only once enough of them in a row say it."""
@@ -161,6 +168,8 @@ class Sampler:
         standing = after_sample(
             self._standing.get(sample.name), passes=sample.passes, critical=sample.critical
         )
+        if sample.passes and sample.critical and before and not before.passes:
+            loops.try_again()
         self._standing[sample.name] = standing
         stays = before is not None and before.passes == standing.passes
         since = before.since if before and stays else sample.at

@@ -156,8 +156,8 @@ def _record(order: str, record: dict[str, Any], reason: str) -> None:
     by = f"by {_account()} at {socket.gethostname()}"
     words = f"{reason} (ordered {by})" if reason.strip() else f"Ordered {by}"
     try:
-        getattr(actions, order)(
-            SYSTEM, process_id=record["pid"], generation=record["generation"], reason=words
+        actions.record_order(
+            SYSTEM, order=order, process_id=record["pid"], generation=record["generation"], reason=words
         )
     except Error as error:
         sys.stderr.write(f"guildry: This order is not in the audit trail: {error}\n")

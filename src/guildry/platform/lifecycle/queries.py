@@ -79,6 +79,11 @@ def is_heard_of(process: RunningProcess) -> bool:
     return not is_silent(process.seen_at, clock.present())
 
 
+def generation() -> int:
+    """Return which generation of its `guildry serve` this process is, the first being 1."""
+    return PROCESS.generation
+
+
 def requests_answered() -> list[Reading]:
     """Return how many requests this process answered and how fast, by area and class of status."""
     return list(TRAFFIC.readings())

@@ -4,7 +4,7 @@ import fcntl
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ class Recorder(logging.Handler):
         self._ring: deque[Span | dict[str, Any] | str] = deque(maxlen=most)
         self._noted = self._taken = 0
         self._writing = threading.Lock()
+        self.export: Callable[[Iterable[Span]], None] | None = None
         self._loop = Loop("telemetry recorder", self._turn, every=rules.WRITE_EVERY)
 
     def start(self) -> None:
@@ -93,6 +94,8 @@ class Recorder(logging.Handler):
             lines = [_line_of(entry) for entry in entries]
             if lost:
                 lines.append(_loss_of(lost))
+            if self.export:
+                self.export(entry for entry in entries if isinstance(entry, Span))
             _append(self.folder or log_folder(), b"".join(lines), self.largest, self.files)
             # What could not be written counts as lost the next time.
             self._taken += len(entries) + lost

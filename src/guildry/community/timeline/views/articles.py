@@ -55,16 +55,9 @@ def _drawer(viewer: Any, secret: Any, acts: Any) -> Callable[[PostCard, int], st
         shown = post.shown if post.is_repost else post
         author, audience = shown.author, shown.audience
         shape = (
-            audience,
-            shown.edited_at is not None,
-            _KINDS[shown.my_reaction],
-            shown.is_saved,
-            shown.is_reposted,
-            _REPOSTABLE[audience],
-            is_member,
-            position > 0,
-            author.headline != "",
-        )
+            audience, shown.edited_at is not None, _KINDS[shown.my_reaction], shown.is_saved, shown.is_reposted,
+            _REPOSTABLE[audience], is_member, position > 0, author.headline != "",
+        )  # fmt: skip
         is_more = shown.images or shown.poll or shown.preview or shown.is_repost
         handle = _escape_inner(author.handle)
         ready = (

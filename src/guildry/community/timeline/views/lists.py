@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         template = "timeline/_posts.html" if is_further else "timeline/_timeline.html"
         return render(request, template, content | {"tab": tab})
     cards = [card.render(request) for card in CARDS if card.page == "timeline"]
-    holes = {name: escape(text) for name, text in content.items()}
+    holes: dict[str, str] = {name: escape(text) for name, text in content.items()}
     holes["beside"] = "".join([_talk(tuple(queries.talked_about())), *cards])
     return render_kept(request, "timeline/home.html", shape={"tab": tab, "tabs": _tabs()}, holes=holes)
 

@@ -11,7 +11,8 @@ unknown_namespace, unknown_event, malformed, invalid, forbidden, beyond_scope, p
 too_many_connections, unavailable, internal, and whatever an action refuses with. Before the gateway ends a connection
 it says `bye {reason, retry_in?}`: session_ended, suspended, token_revoked, forbidden, slow, flood. A process that is
 told to stop says `server:draining {retry_after, jitter}`: come back after so many seconds and up to so many more. One
-that misses what it needs keeps its sockets and says `server:degraded {}`, then `server:recovered {}`.
+that misses what it needs keeps its sockets and says `server:degraded {}`, to those that resume then as well, and later
+`server:recovered {}`.
 """
 
 from guildry.platform.realtime.gateway.server import Gateway

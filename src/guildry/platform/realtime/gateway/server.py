@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import threading
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 CONNECTION = "guildry.connection"
-NOT_READY = "not ready"
+NOT_READY, DEGRADED = "not ready", "server:degraded"
 KEEPS_SOCKETS = frozenset({"ready", "degraded", NOT_READY})
 RESUME_WITHIN = 20.0
 log = structlog.get_logger("guildry.realtime")
@@ -63,6 +64,11 @@ class Gateway:
         self._pool, self.doors = pool, doors
         return self
 
+    def expect(self) -> None:
+        """Get ready while the generation before still serves: its sockets come all at once."""
+        if lifecycle.generation() > 1:
+            threading.Thread(target=_import_manager, name="realtime import", daemon=True).start()
+
     def stop(self) -> None:
         """Let the threads finish what they were given and end; the next start begins anew."""
         if self._server is not None:
@@ -91,7 +97,7 @@ class Gateway:
             return
         line: lines.Line = scope["extensions"][lines.EXTENSION]
         connection = Connection(arrival, line, self._end_flood)
-        line.farewell = lambda reason: _farewell(connection, reason)
+        line.farewell = lambda reason: _farewell(connection, reason, len(self.connections))
         scope["extensions"][CONNECTION] = connection
         self.connections.add(connection)
         self._of_address[arrival.address] += 1
@@ -129,7 +135,7 @@ class Gateway:
         if is_degraded == self._is_degraded:
             return
         self._is_degraded = is_degraded
-        event = "server:degraded" if is_degraded else "server:recovered"
+        event = DEGRADED if is_degraded else "server:recovered"
         for connection in list(self.connections):
             connection.line.write(b"".join(lines.event_frame(path, event, {}) for path in connection.sockets))
 
@@ -204,6 +210,8 @@ class Gateway:
             connection.waiting -= 1
 
     async def _resume(self, socket: Socket, arguments: Any) -> dict[str, Any]:
+        if self._is_degraded:
+            socket.connection.line.write(lines.event_frame(socket.namespace.path, DEGRADED, {}))
         try:
             wanted = events.payload_of(arguments, events.Resume)
             async with asyncio.timeout(RESUME_WITHIN):
@@ -277,9 +285,9 @@ class Gateway:
             self._release(socket)
 
 
-def _farewell(connection: Connection, reason: str) -> bytes:
+def _farewell(connection: Connection, reason: str, count: int) -> bytes:
     if reason == lines.DRAINING:
-        after, jitter = rules.RETURN_AFTER_DRAIN
+        after, jitter = rules.return_after_drain(count)
         told = {"retry_after": after, "jitter": jitter}
         return b"".join(lines.event_frame(path, lines.DRAINING, told) for path in connection.sockets)
     wait = rules.return_in(random.random())  # noqa: S311 - spreads load, guards nothing

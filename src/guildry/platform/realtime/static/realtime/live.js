@@ -16,7 +16,7 @@ class Channel {
 
   constructor(path) {
     this.socket = manager.socket(path);
-    this.socket.on("connect", () => this.resume());
+    this.socket.on("connect", () => this.arrive());
     this.socket.on("connect_error", (error) => this.wait(error.data));
     this.socket.on("server:draining", ({ retry_after, jitter }) => comeBackIn(retry_after + Math.random() * jitter));
     this.socket.on("server:degraded", showTrouble);
@@ -25,12 +25,17 @@ class Channel {
     if (offer) this.socket.connect();
   }
 
+  // Whoever still has trouble says so again.
+  arrive() {
+    hideTrouble();
+    this.resume();
+  }
+
   async resume() {
     try {
       const wanted = { after_seq: this.seq, after_part: this.part };
       const answer = await this.socket.timeout(PATIENCE).emitWithAck("resume", wanted);
       if (!answer.ok) return this.again(answer.retry_after);
-      hideTrouble();
       if (answer.last_seq > (this.seq ?? -1)) [this.seq, this.part] = [answer.last_seq, null];
       if (answer.reset) this.tell("reset", {});
     } catch {
