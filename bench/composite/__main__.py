@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
@@ -74,7 +75,7 @@ class Reading:
         requests = self._requests()
         for number, future in enumerate(done, 1):
             await loop.create_connection(
-                lambda future=future: Connection(requests, future, None), "127.0.0.1", self.port,
+                partial(Connection, requests, future, None), "127.0.0.1", self.port,
                 local_addr=(f"127.0.1.{number}", 0),
             )  # fmt: skip
         await asyncio.gather(*done)
