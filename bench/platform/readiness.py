@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,7 @@ class Server:
         self.command = Path(f"/proc/{self.pid}/cmdline").read_bytes().decode().split("\0")[:-1]
         self.again: subprocess.Popen[bytes] | None = None
         self.crowd: list[Any] = []
+        self.kept: Any = None
         self.ask(
             "CREATE USER guildry@'%' IDENTIFIED BY 'secret'", "GRANT ALL ON guildry.* TO guildry@'%'",
             "CREATE USER crowd@'%'",
@@ -100,31 +101,31 @@ class Server:
     def ask(self, *statements: str) -> list[Any]:
         connection = self.connected()
         try:
-            with connection.cursor() as cursor:
-                for statement in statements:
-                    cursor.execute(statement)
-                return list(cursor.fetchall())
+            return _answered(connection, *statements)
         finally:
             connection.close()
 
-    def cut_off(self) -> int:
+    @staticmethod
+    def cut_off(root: Any) -> int:
         """End the connections of the site and return how many there were."""
-        rows = self.ask("SELECT id FROM information_schema.processlist WHERE user = 'guildry'")
+        rows = _answered(root, "SELECT id FROM information_schema.processlist WHERE user = 'guildry'")
         for (number,) in rows:
             with suppress(Exception):
-                self.ask(f"KILL {number}")
+                _answered(root, f"KILL {number}")
         return len(rows)
 
     def lock_out(self) -> float:
-        self.ask("ALTER USER guildry@'%' ACCOUNT LOCK")
-        self.cut_off()
+        with closing(self.connected()) as root:
+            _answered(root, "ALTER USER guildry@'%' ACCOUNT LOCK")
+            self.cut_off(root)
         return time.monotonic()
 
     def fill(self) -> float:
-        """Take every connection the server has, but for the one it keeps for root."""
-        self.ask("SET GLOBAL max_connections = 12")
+        """Take every connection the server has, but for one of root's own, which stays to give them back."""
+        self.kept = self.connected()
+        _answered(self.kept, "SET GLOBAL max_connections = 12")
         began = time.monotonic()
-        while self.cut_off() and time.monotonic() - began < 20:
+        while self.cut_off(self.kept) and time.monotonic() - began < 20:
             with suppress(Exception):
                 while True:
                     self.crowd.append(self.connected("crowd"))
@@ -134,7 +135,8 @@ class Server:
         for connection in self.crowd:
             connection.close()
         self.crowd.clear()
-        self.ask("SET GLOBAL max_connections = 200")
+        _answered(self.kept, "SET GLOBAL max_connections = 200")
+        self.kept.close()
         return time.monotonic()
 
     def set(self, statement: str) -> float:
@@ -161,6 +163,13 @@ class Server:
         if self.again:
             self.again.terminate()
             self.again.wait(30)
+
+
+def _answered(connection: Any, *statements: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+        return list(cursor.fetchall())
 
 
 def main(arguments: list[str]) -> int:

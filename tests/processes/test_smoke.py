@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -40,7 +41,12 @@ def test_a_running_site_is_tried_and_left_as_it_was(start: Starter) -> None:
     start.workshop("join")
     guildry = start.serve()
 
-    done = smoke("--on", guildry.origin, "--email", "ada@example.org", said=f"{PASSWORD}\n")
+    with ThreadPoolExecutor() as pool:
+        trying = pool.submit(
+            smoke, "--on", guildry.origin, "--email", "ada@example.org", said=f"{PASSWORD}\n"
+        )
+        start.workshop("hasten")
+        done = trying.result()
 
     assert (passed(done), done.returncode) == (["reach", "sign-in", "post", "socket", "job"], 0), done.stdout
     assert '"items":[]' in guildry.get("/api/v1/timeline/posts").body

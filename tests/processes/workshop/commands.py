@@ -35,6 +35,7 @@ _ACTS: dict[str, Callable[[float], object]] = {
     "report": lambda _: queries.report(),
     "sweep": lambda _: applying.sweep(),
     "halt": lambda statement: applying.apply_haltingly(int(statement)),
+    "hasten": lambda _: actions.hasten_a_post(),
     "stored": lambda _: applying.what_is_stored(),
 }
 
