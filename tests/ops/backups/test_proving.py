@@ -151,4 +151,4 @@ def test_a_drill_says_when_the_chain_of_facts_is_broken(living: Path, deliver: C
 
     kinds = {each["kind"] for each in drill(make_backup()).findings}
 
-    assert kinds == {Kind.AUDIT_BROKEN}
+    assert Kind.AUDIT_BROKEN in kinds

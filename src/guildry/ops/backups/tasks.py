@@ -13,7 +13,7 @@ from guildry.ops.backups import actions, queries
 from guildry.platform.lifecycle.actions import Leadership
 
 LEASE = 60.0
-GENTLY = 10
+GENTLY = 5
 SCHEDULED = "Due by the schedule."
 log = structlog.get_logger("guildry.backups")
 
