@@ -1,4 +1,4 @@
-"""The gate: checks, then the embedded suite, on the floor version of Python and the newest one here."""
+"""The gate: the checks, every test on both kinds of databases and in a browser, and the fast ones on the newest Python here."""
 
 import shutil
 import subprocess
@@ -9,10 +9,13 @@ from tools import check, steps, test
 
 
 def ci(arguments: list[str]) -> int:
-    """Run the checks and the embedded suite; the last lines say how long each step took."""
+    """Run everything, what fails soonest first; the last lines say how long each step took."""
     try:
         check.check([])
         test.embedded()
+        test.processes()
+        test.browser()
+        test.on_servers()
         newer_python()
     finally:
         steps.say_times()

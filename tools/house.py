@@ -22,7 +22,7 @@ EXTRA = {
     "platform.lifecycle": {"serving", "graph", "bridge"},
     "platform.jobs": {"backend", "worker"},
     "platform.health": {"sampler"},
-    "platform.telemetry": {"recorder"},
+    "platform.telemetry": {"recorder", "exporter"},
     "platform.perimeter": {"middleware"},
     "platform.mail": {"backend"},
     "platform.realtime": {"gateway", "middleware"},

@@ -5,7 +5,8 @@ from tools import steps
 LOCKS = {
     "run": (),
     "production": ("--extra", "production"),
-    "test": ("--extra", "production", "--group", "test"),
+    "telemetry": ("--extra", "production", "--extra", "telemetry"),
+    "test": ("--extra", "production", "--extra", "telemetry", "--group", "test"),
 }
 
 

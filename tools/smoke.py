@@ -1,8 +1,8 @@
 """Smoke tests: start, join, sign in, post, hear of it on a socket, run a job, stop; on the real program.
 
-`python -m tools.smoke` starts an installation of its own on SQLite, `--servers` one on MariaDB with Redis.
-`--address URL --email ADDRESS` tries a running one as a member whose password is read from standard input: it
-publishes two posts that only connections can read, and deletes them.
+`./dev smoke` starts an installation of its own on SQLite, `--on servers` one on MariaDB with Redis. `--on URL --email
+ADDRESS` tries a running one as a member whose password is read from standard input: it publishes two posts that only
+connections can read, schedules a third, and deletes them all.
 """
 
 import argparse
@@ -303,20 +303,23 @@ def running(address: str, email: str, password: str) -> None:
 
 def smoke(arguments: list[str]) -> int:
     """Parse the command line and run."""
-    parser = argparse.ArgumentParser(prog="python -m tools.smoke", description=__doc__)
-    parser.add_argument("--servers", action="store_true", help="MariaDB with Redis instead of SQLite")
-    parser.add_argument("--address", help="a running installation, such as https://guild.example")
-    parser.add_argument("--email", help="the member to act as there")
+    parser = argparse.ArgumentParser(prog="./dev smoke", description=__doc__)
+    parser.add_argument(
+        "--on", default="sqlite", metavar="WHERE", help="sqlite (default), servers, or an address"
+    )
+    parser.add_argument("--email", help="the member to act as at an address")
     chosen = parser.parse_args(arguments)
-    if chosen.address:
-        if not chosen.email:
-            parser.error("--address needs --email")
-        running(chosen.address, chosen.email, _password())
-    elif chosen.servers:
+    if chosen.on == "sqlite":
+        own("Smoke test on SQLite", {})
+    elif chosen.on == "servers":
         with services.mariadb() as database, services.redis() as redis:
             own("Smoke test on MariaDB with Redis", {"GUILDRY_DATABASE": database, "GUILDRY_REDIS": redis})
+    elif not chosen.on.startswith(("http://", "https://")):
+        parser.error("--on takes sqlite, servers, or an address that begins with http:// or https://")
+    elif not chosen.email:
+        parser.error("--on with an address needs --email")
     else:
-        own("Smoke test on SQLite", {})
+        running(chosen.on, chosen.email, _password())
     return 0
 
 

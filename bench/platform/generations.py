@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.platform.realtime.client import connected
 from tools.services import free_port
 
 from bench.fanout import servers
+from bench.platform.figures import Figure, quantile, told
 from guildry.platform.lifecycle.serving import records
 
 MOST_SECONDS_BACK = 3.0
@@ -58,7 +60,7 @@ def main(arguments: list[str]) -> int:
         finally:
             process.terminate()
             code = process.wait(120)
-    return _report(seen, code)
+    return told(_figures(seen, code, chosen))
 
 
 async def _watch(chosen: argparse.Namespace, port: int, cookies: list[str], pid: int, data: Path) -> Seen:
@@ -143,16 +145,19 @@ async def _stay(seen: Seen, over: asyncio.Event, port: int, cookie: str) -> None
             await asyncio.sleep(told[0]["retry_after"] + dice.random() * told[0]["jitter"])
 
 
-def _report(seen: Seen, code: int) -> int:
-    back = sorted(seen.back)
-    slow = back[int(len(back) * 0.95)] if back else 0.0
-    held = not seen.failures and bool(back) and slow <= MOST_SECONDS_BACK and code == 0
-    sys.stdout.write(
-        f"\nrequests {seen.answers}, failed {len(seen.failures)} {Counter(seen.failures).most_common(5) or ''}\n"
-        f"sockets came back {len(back)} times, 95 of 100 within {slow:.2f} s (at most {MOST_SECONDS_BACK:g} s)\n"
-        f"exit code {code}: {'held' if held else 'MISSED'}\n"
+def _figures(seen: Seen, code: int, chosen: argparse.Namespace) -> Iterator[Figure]:
+    failed = f" {Counter(seen.failures).most_common(3)}" if seen.failures else ""
+    yield Figure(
+        f"{len(seen.failures)} of {seen.answers:,} requests failed over {chosen.generations} new generations{failed}",
+        "exactly 0",
+        not seen.failures and code == 0,
     )
-    return 0 if held else 1
+    slow = quantile(seen.back, 0.95) if seen.back else float("inf")
+    yield Figure(
+        f"{len(seen.back)} times a socket came back, 95 of 100 within {slow:.2f} s",
+        f"at most {MOST_SECONDS_BACK:g} s",
+        slow <= MOST_SECONDS_BACK,
+    )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from tools import steps
 DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "deploy/README.md"]
 PATH = re.compile(r"`((?:src|tests|docs|tools|bench|deploy|requirements|\.ci)/[\w./-]*)`|\]\(([\w./-]+)\)")
 COMMAND = re.compile(r"(?:\./dev|guildry) ([a-z-]+)")
-DEV_VERBS = {"run", "test", "check", "ci", "bench", "lock"}
+DEV_VERBS = {"run", "test", "check", "ci", "bench", "smoke", "lock"}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

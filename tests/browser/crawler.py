@@ -11,11 +11,13 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from tests.browser.shapes import shapes_of
+
 WIDTHS = (1440, 820, 390, 320)
 EXAMINED_WIDTHS = (1440, 390)
 LEAVES = {"account_logout"}
 DOCUMENTS = {"files:serve", "timeline:hashtag_rss", "api_document"}
-IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|slug|group|uid|.*_?id)$")
+IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|slug|group|uid|seq|.*_?id)$")
 ANCHORS = re.compile(r'<a\b[^>]*?\shref="([^"]+)"')
 FIRST_PAGES = 8
 TELLING_QUERIES = {"tab", "with", "kind", "state"}
@@ -39,20 +41,26 @@ class Findings:
     visited: Counter[str] = field(default_factory=Counter)
     links: int = 0
 
+    @property
+    def views(self) -> set[str]:
+        return {kind.partition(" ")[0] for kind in self.visited}
+
 
 @dataclass
 class Known:
-    """What earlier visitors have seen to: kinds that axe examined, addresses that are open to everybody."""
+    """What earlier visitors have seen to: kinds and shapes that axe examined, addresses that are open to everybody."""
 
     examined: set[str] = field(default_factory=set)
+    shapes: set[str] = field(default_factory=set)
     open_to_all: set[str] = field(default_factory=set)
 
 
 class Crawler:
     """Walks one origin as one visitor: pages of each kind in the browser, the other addresses by request.
 
-    A kind that is new to `known` is visited twice, at every width, and examined by axe at two; of those known already
-    the first few are visited again, where they are narrowest, and the others are only read.
+    A kind that is new to `known` is visited twice, at every width, and examined by axe at two. So is a page of a known
+    kind that holds any element, by its classes and its place, which no examined page held: what is the same for all
+    visitors is examined once. The first few pages of every visitor run in the browser whatever is known of them.
     """
 
     def __init__(self, context: BrowserContext, origin: str, known: Known, *, is_guest: bool = False) -> None:
@@ -84,16 +92,19 @@ class Crawler:
             return []
         self.findings.visited[kind] += 1
         if is_known and len(self._seen) > FIRST_PAGES:
-            return self._read(address)
+            return self._read(page, address, kind)
         return self._visit(page, address, kind)
 
-    def _read(self, address: str) -> list[str]:
-        """Return the links of a page whose kind a browser has examined before."""
+    def _read(self, page: Page, address: str, kind: str) -> list[str]:
+        """Return the links of a page whose kind was examined before; visit it when it holds what no examined page did."""
         answer = self.context.request.get(address)
         if answer.status >= 400:
             self._report(f"answered {answer.status}", address)
             return []
-        found = [urljoin(answer.url, unescape(link)) for link in ANCHORS.findall(answer.text())]
+        text = answer.text()
+        if not shapes_of(text) <= self.known.shapes:
+            return self._visit(page, address, kind)
+        found = [urljoin(answer.url, unescape(link)) for link in ANCHORS.findall(text)]
         return [link for link in found if link.startswith(f"{self.origin}/")]
 
     def _ask(self, address: str) -> None:
@@ -113,9 +124,10 @@ class Crawler:
         if answer is None or answer.status >= 400:
             self._report(f"answered {answer.status if answer else 'nothing'}", address)
             return []
-        links = page.evaluate(LINKS)
-        is_new = kind not in self.known.examined
+        links, shapes = page.evaluate(LINKS), shapes_of(answer.text())
+        is_new = kind not in self.known.examined or not shapes <= self.known.shapes
         self.known.examined.add(kind)
+        self.known.shapes |= shapes
         if is_new:
             page.evaluate(AXE)
         for width in WIDTHS if is_new else WIDTHS[-1:]:

@@ -6,6 +6,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import Browser
 
+from guildry.kernel.permissions import PERMISSIONS, StaffRole
+from guildry.kernel.points import MODULES
 from tests.browser.conftest import Community
 from tests.browser.crawler import Crawler, Known
 
@@ -30,6 +32,7 @@ PERSONAS = (
     "auditor",
 )
 KNOWN = Known()
+CONSOLE = {module.url_name: module.permission for module in MODULES if "console" in module.placement}
 
 
 def test_every_page_a_guest_can_reach(browser: Browser, community: Community) -> None:
@@ -37,7 +40,7 @@ def test_every_page_a_guest_can_reach(browser: Browser, community: Community) ->
 
     findings = Crawler(context, community.origin, KNOWN, is_guest=True).walk(f"{community.origin}/")
 
-    assert findings.problems == []
+    assert not findings.problems, "\n".join(findings.problems)
     assert len(findings.visited) > 10
 
 
@@ -52,8 +55,15 @@ def test_every_page_a_persona_can_reach(persona: str, browser: Browser, communit
 
     findings = Crawler(context, community.origin, KNOWN).walk(f"{community.origin}/timeline/")
 
-    assert findings.problems == []
+    assert not findings.problems, "\n".join(findings.problems)
     assert len(findings.visited) > 20
+    assert findings.views & CONSOLE.keys() == screens_for(persona)
+
+
+def screens_for(persona: str) -> set[str]:
+    """Return the screens of the console that a persona may see; each persona of the staff bears the name of its role."""
+    roles = {role for role in StaffRole if role == persona}
+    return {view for view, permission in CONSOLE.items() if PERMISSIONS[permission].roles & roles}
 
 
 def test_the_api_document_is_served(community: Community) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from guildry.community.timeline.actions import TooManyDrafts, react, save_draft
 from guildry.community.timeline.rules import Composition, ReactionKind
@@ -16,20 +15,20 @@ from guildry.people.accounts import actions as accounts
 from guildry.people.accounts.models import Member
 from guildry.people.network import actions as network
 from guildry.people.notifications import actions as notifications
-from guildry.people.notifications.models import Notification
 from guildry.people.organisations import actions as organisations
 from guildry.platform.facts import actions as facts
 from guildry.platform.facts.models import Receipt, StoredFact
 from guildry.platform.files import actions as files
 from guildry.platform.files.models import StoredFile
 from guildry.platform.files.rules import State
+from guildry.platform.jobs import actions as jobs
 from guildry.platform.jobs.models import Job
 from guildry.platform.mail import actions as mail
 from guildry.platform.mail import tasks as mail_tasks
-from guildry.platform.mail.models import OutgoingMail
 from tests.factories import timeline as make
 from tests.factories.organisations import make_organisation
-from tests.factories.people import PASSWORD, make_member
+from tests.factories.people import make_member
+from tests.platform.jobs.tasks import fail
 
 pytestmark = pytest.mark.django_db
 Try = Callable[[Member, int], Any]
@@ -189,29 +188,27 @@ def test_what_is_kept_goes_when_its_time_gets_shorter(
     assert (kept, gone > 0) == (0, True)
 
 
-def test_nobody_joins_while_registration_is_closed_and_members_sign_in(ada: Member) -> None:
-    browser = Client()
-    form = {"name": "Cleo", "handle": "cleo", "email": "cleo@example.org", "password": PASSWORD}
-
-    with runtime.overridden({"registration.open": False}):
-        closed = [browser.get("/join/").status_code, browser.post("/join/", form).status_code]
-        signs_in = browser.get("/sign-in/").status_code
-        with pytest.raises(accounts.RegistrationClosed):
-            accounts.sign_up(
-                SYSTEM, name="Cleo", handle="cleo", email="c@x.org", password=PASSWORD, time_zone="UTC"
-            )
-
-    assert (closed, signs_in, browser.get("/join/").status_code) == ([403, 403], 200, 200)
-    assert not OutgoingMail.objects.exists()
-    assert not Notification.objects.exists()
-
-
 def test_finished_jobs_are_kept_as_long_as_was_set_when_they_ended(run_jobs: Callable[[], int]) -> None:
     with runtime.overridden({"retention.done_jobs": timedelta(hours=3)}):
         mail_tasks.purge.enqueue()
         run_jobs()
 
     job = Job.objects.get()
+    assert job.lease_until
+    assert job.finished_at
+    assert job.lease_until - job.finished_at == timedelta(hours=3)
+
+
+def test_jobs_given_up_are_kept_as_long_as_was_set_then() -> None:
+    fail.enqueue("no ink")
+
+    with runtime.overridden({"retention.dead_jobs": timedelta(hours=3)}):
+        for minutes in (0, 10, 20):
+            with clock.at(clock.now() + timedelta(minutes=minutes)):
+                jobs.run_pending_jobs(SYSTEM)
+
+    job = Job.objects.get()
+    assert job.state == Job.State.DEAD
     assert job.lease_until
     assert job.finished_at
     assert job.lease_until - job.finished_at == timedelta(hours=3)

@@ -33,13 +33,19 @@ def use_own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     registry = points.Settings()
     points.ALL_POINTS.remove(registry)
     registry.register(*SETTINGS)
-    registry.register(*(s for s in points.RUNTIME_SETTINGS if s.key.startswith(("csp.", "http."))))
+    registry.register(
+        *(
+            s
+            for s in points.RUNTIME_SETTINGS
+            if s.key.startswith(("csp.", "cors.", "http.", "site.is_indexed"))
+        )
+    )
     setting_rules = points.Point("test rules", Rule)
     points.ALL_POINTS.remove(setting_rules)
     setting_rules.register(RULE)
     for place in (
         "kernel.runtime", "platform.runtime.queries.layers", "platform.runtime.queries.keeping", "platform.runtime.actions.overrides",
-        "platform.runtime.actions.rotation", "platform.runtime.views", "platform.runtime.commands",
+        "platform.runtime.actions.rotation", "platform.runtime.views.frames", "platform.runtime.commands",
     ):  # fmt: skip
         monkeypatch.setattr(f"guildry.{place}.RUNTIME_SETTINGS", registry)
     monkeypatch.setattr("guildry.platform.runtime.queries.layers.SETTING_RULES", setting_rules)

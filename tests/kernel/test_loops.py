@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from guildry.kernel import hints
+from guildry.kernel import hints, loops
 from guildry.kernel.loops import Loop
 
 PATIENCE = 10.0
@@ -131,3 +131,29 @@ def test_a_loop_says_that_it_turns_and_why_it_does_not() -> None:
     assert (fine, again) == ("turns", "turns")
     with pytest.raises(RuntimeError, match="its thread is gone"):
         loop.probe()
+
+
+def test_what_waits_after_a_failure_tries_again_at_a_word_and_nothing_else_does() -> None:
+    broken, failed, worked, other = [True], threading.Semaphore(0), threading.Event(), threading.Semaphore(0)
+
+    def tick() -> bool:
+        if broken:
+            failed.release()
+            raise OSError("away")
+        worked.set()
+        return False
+
+    def well() -> bool:
+        other.release()
+        return False
+
+    with running(tick), running(well):
+        assert failed.acquire(timeout=PATIENCE)
+        assert other.acquire(timeout=PATIENCE)
+        broken.clear()
+        while not worked.wait(0.05):
+            loops.try_again()
+        is_left_alone = not other.acquire(timeout=0.1)
+
+    assert is_left_alone
+    assert not loops._failing

@@ -61,6 +61,10 @@ class Guildry:
     def get(self, path: str, **headers: str) -> Answer:
         return fetch(f"{self.origin}{path}", headers=headers)
 
+    def report(self) -> Any:
+        """Return what the workshop found, without starting a program that would compete with the one that is tested."""
+        return self.get("/workshop/report/").json()
+
     def send(self, number: int) -> None:
         self.process.send_signal(number)
 

@@ -23,7 +23,7 @@ def test_facts_of_a_killed_process_are_delivered_with_one_effect_each(start: Sta
         time.sleep(dice.uniform(0.05, 0.4))
         guildry.kill()
     guildry = start.serve()
-    until(lambda: start.report()["waiting"] == 0, "everything is delivered", guildry)
+    until(lambda: guildry.report()["waiting"] == 0, "everything is delivered", guildry)
     assert guildry.stop() == 0
 
     report = start.report()

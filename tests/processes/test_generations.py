@@ -2,8 +2,10 @@
 
 import http.client
 import os
+import pwd
 import signal
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -186,7 +188,7 @@ def test_what_a_supervised_site_cannot_start_with_ends_it_with_the_same_code(sta
     guildry = start.begin(supervised=True)
 
     assert guildry.process.wait(60) == 78
-    assert "Unknown variables ['GUILDRY_DEBUGG']" in guildry.said
+    assert "GUILDRY_DEBUGG E09 is the name of no key" in guildry.said
 
 
 def test_status_says_what_runs_and_drain_ends_it(start: Starter) -> None:
@@ -201,6 +203,38 @@ def test_status_says_what_runs_and_drain_ends_it(start: Starter) -> None:
     assert drained == f"Process {guildry.pid} stopped.\n"
     assert guildry.process.wait(10) == 0
     assert start.run("drain", code=1) == f"Nothing runs on {start.data}.\n"
+
+
+def test_who_restarts_or_drains_the_site_is_in_the_trail(start: Starter) -> None:
+    guildry = start.serve(supervised=True)
+    serving(guildry, start.data)
+
+    start.run("restart", "--reason", "A new release")
+    start.run("drain")
+
+    after = start.serve()
+    until(lambda: start.run("audit", "tail").count("\n") == 2, "both are in the trail", after)
+    renewed, drained = (line.split("\t") for line in start.run("audit", "tail").splitlines())
+    own = pwd.getpwuid(os.getuid()).pw_name
+    assert renewed[4] == drained[4] == f"process:{guildry.pid}"
+    assert renewed[5].startswith("A new release (ordered by ")
+    assert drained[5].startswith("Ordered by ")
+    assert all(
+        line[5].rstrip(")").endswith(f"{own} at {socket.gethostname()}") for line in (renewed, drained)
+    )
+    assert after.stop() == 0
+
+
+def test_a_site_without_its_database_can_be_drained_all_the_same(start: Starter) -> None:
+    guildry = start.serve(supervised=True)
+    serving(guildry, start.data)
+    with sqlite3.connect(start.data / "guildry.db") as database:
+        database.execute("ALTER TABLE facts_fact RENAME TO facts_gone")
+
+    said = start.run("drain", code=70)
+
+    assert f"Process {guildry.pid} stopped, but cut off: facts.relay." in said
+    assert "This order is not in the audit trail: no such table" in said
 
 
 def test_drain_hands_on_what_was_cut_off(start: Starter) -> None:

@@ -20,7 +20,7 @@ def test_no_job_is_lost_when_workers_are_killed(start: Starter) -> None:
         time.sleep(dice.uniform(0.05, 0.5))
         guildry.kill()
     guildry = start.serve()
-    until(lambda: start.report()["jobs"] == {"done": jobs}, "every job is done", guildry)
+    until(lambda: guildry.report()["jobs"] == {"done": jobs}, "every job is done", guildry)
     assert guildry.stop() == 0
 
     worked = Counter(int(number) for number in start.lines("worked"))
@@ -35,7 +35,7 @@ def test_a_hopeless_job_is_given_up_and_its_log_keeps_the_secret(start: Starter)
     start.workshop("spoil")
     guildry = start.serve()
 
-    until(lambda: start.report()["dead"], "the job is given up", guildry)
+    until(lambda: guildry.report()["dead"], "the job is given up", guildry)
     assert guildry.stop() == 0
 
     ((task, attempts, error),) = start.report()["dead"]

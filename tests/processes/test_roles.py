@@ -97,7 +97,9 @@ def test_no_job_is_lost_when_workers_are_killed(start_on_servers: Starter) -> No
 
     worked = Counter(int(number) for number in start.lines("worked"))
     assert set(worked) == set(range(jobs))
-    assert start.report()["marks"] == {f"job {number}": worked[number] for number in range(jobs)}
+    # Who was killed may have written its line, and not yet its mark.
+    marks = start.report()["marks"]
+    assert all(1 <= marks[f"job {number}"] <= worked[number] for number in range(jobs))
 
 
 def test_redis_may_go_and_come_back(start_on_servers: Starter) -> None:
@@ -110,7 +112,7 @@ def test_redis_may_go_and_come_back(start_on_servers: Starter) -> None:
     until(lambda: guildry.get("/readyz").json() == {"status": "warn"}, "the probe warns", guildry)
     assert guildry.get("/").status == 200
     start.workshop("ring", "3")
-    until(lambda: len(start.report()["effects"]) == 3, "facts are delivered without hints", guildry)
+    until(lambda: len(guildry.report()["effects"]) == 3, "facts are delivered without hints", guildry)
 
     with services.redis(port):
         until(lambda: guildry.get("/readyz").json() == {"status": "pass"}, "it recovered", guildry)

@@ -31,7 +31,7 @@ def test_every_step_passes_on_sqlite() -> None:
 
 @pytest.mark.mariadb
 def test_every_step_passes_on_mariadb_with_redis() -> None:
-    done = smoke("--servers")
+    done = smoke("--on", "servers")
 
     assert (passed(done), done.returncode) == (OWN, 0), done.stdout + done.stderr
 
@@ -40,7 +40,7 @@ def test_a_running_site_is_tried_and_left_as_it_was(start: Starter) -> None:
     start.workshop("join")
     guildry = start.serve()
 
-    done = smoke("--address", guildry.origin, "--email", "ada@example.org", said=f"{PASSWORD}\n")
+    done = smoke("--on", guildry.origin, "--email", "ada@example.org", said=f"{PASSWORD}\n")
 
     assert (passed(done), done.returncode) == (["reach", "sign-in", "post", "socket", "job"], 0), done.stdout
     assert '"items":[]' in guildry.get("/api/v1/timeline/posts").body
@@ -50,7 +50,7 @@ def test_a_step_that_fails_is_named(start: Starter) -> None:
     start.workshop("join")
     guildry = start.serve()
 
-    done = smoke("--address", guildry.origin, "--email", "ada@example.org", said="not the password\n")
+    done = smoke("--on", guildry.origin, "--email", "ada@example.org", said="not the password\n")
 
     assert passed(done) == ["reach"]
     assert "FAIL  sign-in" in done.stdout
@@ -58,9 +58,15 @@ def test_a_step_that_fails_is_named(start: Starter) -> None:
 
 
 def test_a_site_that_is_not_there_is_said() -> None:
-    done = smoke(
-        "--address", f"http://localhost:{services.free_port()}", "--email", "a@example.org", said="x\n"
-    )
+    done = smoke("--on", f"http://localhost:{services.free_port()}", "--email", "a@example.org", said="x\n")
 
     assert "FAIL  reach" in done.stdout
     assert done.returncode == 1
+
+
+def test_a_place_that_is_none_is_refused_with_what_to_write() -> None:
+    nowhere, nobody = smoke("--on", "guild.example"), smoke("--on", "https://guild.example")
+
+    assert (nowhere.returncode, nobody.returncode) == (2, 2)
+    assert "an address that begins with http:// or https://" in nowhere.stderr
+    assert "needs --email" in nobody.stderr

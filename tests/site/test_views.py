@@ -173,6 +173,13 @@ def test_a_refusal_for_now_says_when_to_come_back(failing: Client) -> None:
     assert "Retry-After" in failing.get("/fail/503/").headers
 
 
+def test_a_page_that_is_too_much_counts_the_seconds_down(failing: Client) -> None:
+    page = failing.get("/fail/429/")
+
+    assert '<wait-out class="row" data-seconds="7">' in page.content.decode()
+    assert "Try again in 7 seconds." in text_of(page)
+
+
 def test_an_address_that_leads_nowhere_says_so(client: Client) -> None:
     page = client.get("/nowhere/")
 

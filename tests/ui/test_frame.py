@@ -61,13 +61,19 @@ def test_a_part_of_the_frame_cannot_ask_for_more_than_is_printed() -> None:
 def test_a_kept_page_is_the_page_that_is_drawn_for_its_reader_alone(ada: Member, rf: RequestFactory) -> None:
     request = request_of(ada, rf)
     shape = {"tab": "latest", "tabs": (("latest", "Latest", "/timeline/?tab=latest", 0),)}
-    holes = {"feed": "<p>100% of <b>%(name)s</b> \x00name\x00</p>", "beside": ""}
+    holes = {
+        "posts": "<p>100% of <b>%(name)s</b> \x00name\x00</p>",
+        "more": "/timeline/?tab=latest&amp;cursor=x",
+        "news": "/timeline/new/?tab=latest&amp;after=7",
+        "beside": "",
+    }
 
     kept = [pages.render_kept(request, "timeline/home.html", shape=shape, holes=holes) for _ in range(2)]
     alone = pages.render(request, "timeline/home.html", shape | {k: Markup(v) for k, v in holes.items()})
 
     assert plain(kept[0]) == plain(kept[1]) == plain(alone)
-    assert holes["feed"] in plain(alone)
+    assert holes["posts"] in plain(alone)
+    assert 'hx-get="/timeline/?tab=latest&amp;cursor=x"' in plain(alone)
 
 
 def test_a_kept_page_still_tells_what_waits_to_be_told(ada: Member, rf: RequestFactory) -> None:
@@ -75,7 +81,8 @@ def test_a_kept_page_still_tells_what_waits_to_be_told(ada: Member, rf: RequestF
     shape = {"tab": "latest", "tabs": ()}
     messages.success(request, "Saved for later.")
 
-    page = pages.render_kept(request, "timeline/home.html", shape=shape, holes={"feed": "<p>", "beside": ""})
+    holes = {"posts": "<p>", "more": "", "news": "/timeline/new/", "beside": ""}
+    page = pages.render_kept(request, "timeline/home.html", shape=shape, holes=holes)
 
     assert "Saved for later." in page.content.decode()
 
@@ -83,6 +90,7 @@ def test_a_kept_page_still_tells_what_waits_to_be_told(ada: Member, rf: RequestF
 def request_of(member: Member, rf: RequestFactory) -> Any:
     request: Any = rf.get("/timeline/")
     request.user, request.live_seq, request.csp_nonce = member, 7, "n0nce"
+    request.htmx = False
     request.META["CSRF_COOKIE"] = 32 * "k"
     request._messages = SignedMessages(request)
     return request

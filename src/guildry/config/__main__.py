@@ -41,7 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
     from guildry.platform.lifecycle.serving import logs
 
     logs.configure(stream=sys.stderr)
-    return int(COMMANDS[chosen.verb].run(chosen))
+    run = COMMANDS[chosen.verb].run
+    if chosen.verb == "serve":
+        return int(run(chosen))
+    from guildry.platform.telemetry.recorder import RECORDER
+
+    with RECORDER.during(chosen.verb):
+        return int(run(chosen))
 
 
 def _refuse(error: Exception, *, as_json: bool) -> int:

@@ -7,20 +7,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection, connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch, get_resolver
 from django.utils.log import log_response
 
 from guildry.kernel.points import FILE_USES
-from guildry.kernel.sqlite.turns import Turns
 from guildry.people.accounts import events as accounts_events
 from guildry.people.accounts import queries as accounts
 from guildry.people.accounts import rules as accounts_rules
 from guildry.platform.health import queries as health
-from guildry.platform.lifecycle.bridge import Answer, Bridge, Pool, Scope, plain
+from guildry.platform.lifecycle.bridge import Answer, Bridge, Headers, Pool, Scope, plain
 from guildry.platform.lifecycle.serving import static
 from guildry.platform.lifecycle.serving.server import Site
+from guildry.platform.perimeter import queries as perimeter
+from guildry.platform.perimeter import rules as perimeter_rules
 from guildry.platform.realtime.gateway import GATEWAY
 from guildry.platform.realtime.gateway.entrance import Doors, Pass, Review
 
@@ -30,33 +31,21 @@ FORM_AROUND_FILE = 1024 * 1024
 SOCKET_THREADS = 1
 
 
-# Pages that compute at once in one process only slow each other and all else; one that takes longer holds up no other.
-LONGEST_TURN = 0.05
+# What is answered without a page shows, runs and is framed nowhere.
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 class Handler(WSGIHandler):
     """Django's handler without what no request needs: the site has one prefix, and one list of addresses.
 
-    It remembers what an address without variable parts leads to. Given turns, it makes one page after the other,
-    except beside one that takes long.
+    It remembers what an address without variable parts leads to.
     """
 
-    def __init__(self, turns: Turns | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._known: dict[str, ResolverMatch] = {}
-        self._turns = turns
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> HttpResponse:
-        if self._turns is None:
-            return self._answer(environ, start_response)
-        has_turn = self._turns.take(LONGEST_TURN)
-        try:
-            return self._answer(environ, start_response)
-        finally:
-            if has_turn:
-                self._turns.give()
-
-    def _answer(self, environ: dict[str, Any], start_response: Any) -> HttpResponse:
         for open_connection in connections.all(initialized_only=True):
             open_connection.queries_log.clear()
             open_connection.close_if_unusable_or_obsolete()
@@ -97,14 +86,23 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         get_resolver().url_patterns  # noqa: B018
     largest_file = max((use.max_bytes for use in FILE_USES), default=0)
     return Bridge(
-        # A database elsewhere is waited for, and meanwhile others may compute.
-        Handler(Turns() if connection.vendor == "sqlite" else None) if is_web else None,
+        Handler() if is_web else None,
         pool,
         largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
         static=static.answers() if is_web else None,
         sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS) if "realtime" in roles else None,
         quick=_quick(is_web),
+        refuses=perimeter.missing_for,
+        standing=_standing(),
     )
+
+
+def _standing() -> Headers:
+    """Return what the perimeter says with every page, for what is answered without one."""
+    origin = settings.ORIGIN if settings.IS_SECURE else ""
+    standing = perimeter_rules.standing_headers(origin=origin, mode=perimeter_rules.ENFORCE)
+    told = {"Content-Security-Policy": NOTHING} | standing
+    return [(name.lower().encode(), value.encode()) for name, value in told.items()]
 
 
 def _quick(is_web: bool) -> dict[str, Callable[[Scope], Answer]]:

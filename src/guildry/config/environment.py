@@ -55,6 +55,8 @@ class Environment:
     mail: str
     mail_from: str
     clamd: str
+    collector: str
+    collector_headers: str
     sign_in: dict[str, Any]
     findings: tuple[Finding, ...]
 
@@ -91,6 +93,8 @@ def read() -> Environment:
         mail=values["services.mail"] or "mailbox",
         mail_from=values["services.mail_from"] or f"guildry@{origin.hostname}",
         clamd=values["services.clamd"],
+        collector=values["telemetry.endpoint"],
+        collector_headers=values["telemetry.headers"],
         sign_in=providers.table_of(_sign_in(values)),
         findings=(*found.findings, *_folder_findings(data)),
     )

@@ -1,6 +1,7 @@
 """The keys that are read once, at the start; what may change while the site runs is declared by the apps."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,6 +49,25 @@ def _mail(value: str) -> str:
     )
 
 
+def _collector(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
+        return "takes http://host:port or https://host, without /v1/traces."
+    has_extra = find_spec("opentelemetry") and find_spec("opentelemetry.proto")
+    return "" if has_extra else "needs the extra: install guildry[telemetry]."
+
+
+def _headers(value: str) -> str:
+    # Only who sends traces to a collector needs this, and the supervisor stays small without it.
+    from guildry.platform.telemetry.rules import headers_in
+
+    try:
+        headers_in(value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def _boot(key: str, variable: str, section: str, doc: str, **further: Any) -> Setting:
     fields: dict[str, Any] = {"kind": str, "default": "", "restart": "all", **further}
     name = f"GUILDRY_{variable}"
@@ -86,6 +106,12 @@ KEYS = (
           form="email", example="guildry@guild.example"),
     _boot("services.clamd", "CLAMD", "services", "A clamd that looks for viruses in uploads.", form="endpoint",
           example="scanner.guild.example:3310"),
+    _boot("telemetry.endpoint", "OTLP_ENDPOINT", "services",
+          "A collector of OpenTelemetry that takes traces by OTLP over HTTP; needs the extra guildry[telemetry].",
+          check=_collector, example="http://collector.guild.example:4318"),
+    _boot("telemetry.headers", "OTLP_HEADERS", "services",
+          "What the collector wants to see, such as authorization=Bearer%20…, several with commas between.",
+          secret=True, check=_headers),
     _boot("sign_in.google", "SIGN_IN_GOOGLE", "sign-in", "Sign in with Google: client id:secret.", secret=True,
           check=_client),
     _boot("sign_in.apple", "SIGN_IN_APPLE", "sign-in",
@@ -120,6 +146,13 @@ RULES = (
         lambda values: not _same_place(values),
         "is the port of Redis.",
         "give the port of clamd, usually 3310",
+    ),
+    Rule(
+        "telemetry.headers",
+        ("telemetry.headers", "telemetry.endpoint"),
+        lambda values: bool(values["telemetry.endpoint"] or not values["telemetry.headers"]),
+        "goes with a collector, and none is given.",
+        "set GUILDRY_OTLP_ENDPOINT too, or delete it",
     ),
     Rule(
         "sign_in.name",

@@ -55,16 +55,15 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.apple",
-    "allauth.socialaccount.providers.facebook",
-    "allauth.socialaccount.providers.google",
-    "allauth.socialaccount.providers.openid_connect",
+    # Importing what nobody may sign in with would make every start later.
+    *(f"allauth.socialaccount.providers.{name}" for name in ENVIRONMENT.sign_in),
     "guildry.config",
 ]
 
 MIDDLEWARE = [
     "guildry.platform.perimeter.middleware.arrivals",
     "guildry.platform.perimeter.middleware.headers",
+    "guildry.platform.perimeter.middleware.sharing",
     "guildry.platform.realtime.middleware.places",
     "guildry.people.accounts.middleware.sessions",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -245,4 +244,5 @@ EMAIL_BACKEND = "guildry.platform.mail.backend.Mailbox"
 MAIL = ENVIRONMENT.mail
 MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+OTLP_ENDPOINT, OTLP_HEADERS = ENVIRONMENT.collector, ENVIRONMENT.collector_headers
 APPEND_SLASH = False

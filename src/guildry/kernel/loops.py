@@ -9,6 +9,14 @@ from django.db import close_old_connections, connections
 from guildry.kernel import hints, promptness
 
 log = structlog.get_logger("guildry.loops")
+# Loops whose last tick failed; they wait longer and longer.
+_failing: "set[Loop]" = set()
+
+
+def try_again() -> None:
+    """Wake the loops that wait after a failure, because what they missed may be back."""
+    for loop in _failing.copy():
+        loop.wake()
 
 
 class Loop:
@@ -72,12 +80,15 @@ class Loop:
                 close_old_connections()
                 goes_on = self.tick()
                 failures, self._failure = 0, ""
+                _failing.discard(self)
                 if goes_on:
                     continue
             except Exception as error:
                 failures, self._failure = failures + 1, f"{type(error).__name__}: {error}"
                 pause = min(30.0, self.every * 2**failures)
+                _failing.add(self)
                 log.exception("background work failed", loop=self.name, retry_in=pause)
             self._awake.wait(pause)
+        _failing.discard(self)
         promptness.leave()
         connections.close_all()

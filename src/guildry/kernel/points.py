@@ -311,6 +311,14 @@ class RestorePoints:
 
 
 @dataclass(frozen=True)
+class Admission:
+    """A reason why somebody may join where that takes an invitation: `is_invited` is given their address."""
+
+    key: str
+    is_invited: Callable[[str], bool]
+
+
+@dataclass(frozen=True)
 class Greeting:
     """Lines that `guildry serve` prints when a demo community is loaded, made from the address it is open at."""
 
@@ -356,4 +364,5 @@ CARDS: Point[Card] = Point("cards", Card)
 OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity, key="box")
 RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 RESTORE_POINTS: Point[RestorePoints] = Point("restore points", RestorePoints)
+ADMISSIONS: Point[Admission] = Point("admissions", Admission)
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)

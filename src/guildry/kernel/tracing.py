@@ -93,10 +93,12 @@ def keep_entry(entry: dict[str, Any]) -> None:
         _record({**entry, "exc_info": error, "timestamp": time.time()})
 
 
-def moment(kind: str, name: str, *, span_id: str = "", **facts: Any) -> Span:
-    """Return this moment of the running trace, to be recorded when what it says is certain."""
+def moment(kind: str, name: str, *, span_id: str = "", trace_id: str = "", **facts: Any) -> Span:
+    """Return this moment of the given trace, else of the running one, to be recorded when what it says is certain."""
     trace, running = current()
-    return Span(trace, span_id or new_span(), running, kind, name, time.time(), None, facts)
+    joined = trace_id or trace
+    parent = running if joined == trace else ""
+    return Span(joined, span_id or new_span(), parent, kind, name, time.time(), None, facts)
 
 
 @contextmanager

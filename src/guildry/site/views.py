@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from guildry.kernel import clock
+from guildry.kernel import clock, runtime
 from guildry.kernel.permissions import MemberRequest, needs, public
 from guildry.site import queries
 from guildry.ui import gallery, menus
@@ -95,10 +95,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Disallow: {path}\n"
         for path in ("/settings/", "/network/", "/notifications/", "/ops/", "/ui/palette/")
     )
-    return HttpResponse(
-        f"User-agent: *\n{kept_out}Sitemap: {settings.ORIGIN}/sitemap.xml\n",
-        content_type="text/plain; charset=utf-8",
-    )
+    # Whoever may list nothing still has to read the header that says so.
+    guide = f"Sitemap: {settings.ORIGIN}/sitemap.xml\n" if runtime.value("site.is_indexed") else ""
+    return HttpResponse(f"User-agent: *\n{kept_out}{guide}", content_type="text/plain; charset=utf-8")
 
 
 @public

@@ -21,9 +21,14 @@ def hx(**attributes: Any) -> Markup:
 
 
 def _declared(name: str, value: Any) -> str:
-    text = json.dumps(value) if isinstance(value, dict | list | bool) else str(value)
+    text = json.dumps(value) if isinstance(value, dict | list | bool) else _text(value)
     if name.startswith("on") or text.lstrip().lower().startswith(("js:", "javascript:")):
         raise UnsafeBehaviour(f"hx-{name} would evaluate code: {text!r}.")
     if name == "trigger" and "[" in text:
         raise UnsafeBehaviour(f"A filter in a trigger would evaluate code: {text!r}.")
     return text
+
+
+def _text(value: Any) -> str:
+    """Return text as it is, so that markup stays markup and is not escaped once more."""
+    return value if isinstance(value, str) else str(value)

@@ -23,7 +23,6 @@ from guildry.ui import (
     icons,
     portraits,
     scene,
-    stencils,
     stylesheets,
 )
 
@@ -88,8 +87,6 @@ def _globals() -> dict[str, Any]:
         "url": addresses.url,
         "page_of": addresses.page_of,
         "without": without,
-        "fill": stencils.fill,
-        "attributes": stencils.attributes,
         "static": cache(static),
         "frame_part": frame.frame_part,
         "hx": behaviours.hx,

@@ -1,7 +1,7 @@
 """How times, numbers and money read."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 _SHORT = tuple(month[:3] for month in MONTHS)
 
+WEEK = timedelta(days=7)
 UNITS = (("min", 60, 3570.0), ("h", 3600, 84600.0), ("d", 86400, float("inf")))
 
 
@@ -21,7 +22,7 @@ def relative(moment: datetime, now: datetime, zone: tzinfo = UTC) -> str:
     """Return how far a moment is from now, as a reader says it; a date beyond a week."""
     seconds = (now - moment).total_seconds()
     span = abs(seconds)
-    if span >= 7 * 86400:
+    if span >= WEEK.total_seconds():
         return short_date(moment.astimezone(zone), now.astimezone(zone))
     if span < 45:
         return "just now" if seconds >= 0 else "in a moment"
@@ -38,8 +39,15 @@ def short_date(day: date, today: date) -> str:
 
 def exact(moment: datetime, zone: tzinfo = UTC) -> str:
     """Return a moment in full, with the name of the zone it is told in."""
-    local = moment.astimezone(zone)
-    return f"{_day(local.year, local.month, local.day)}, {local.hour:02}:{local.minute:02} {local.tzname()}"
+    return _in_full(moment.astimezone(zone))
+
+
+def _in_full(local: datetime) -> str:
+    day = _day(local.year, local.month, local.day)
+    return f"{day}, {_TWO[local.hour]}:{_TWO[local.minute]} {local.tzname()}"
+
+
+_TWO = tuple(f"{number:02}" for number in range(60))
 
 
 @lru_cache(maxsize=2_000)
@@ -51,12 +59,23 @@ def time_tag(zone_of_reader: Callable[[], tzinfo]) -> Callable[[datetime], Marku
     """Return the `ui.time` component for readers in the zone that the function tells."""
 
     def time(moment: datetime) -> Markup:
-        zone = zone_of_reader()
-        stamp = moment.astimezone(UTC).isoformat()[:19]
-        words, told = exact(moment, zone), relative(moment, clock.now(), zone)
-        return Markup(f'<time datetime="{stamp}Z" title="{words}">{told}</time>')
+        return Markup(teller(zone_of_reader(), clock.now())(moment))
 
     return time
+
+
+def teller(zone: tzinfo, now: datetime) -> Callable[[datetime], str]:
+    """Return a function that writes times as `ui.time` does, for a page that has many of them at once."""
+    today = now.astimezone(zone)
+
+    def told(moment: datetime) -> str:
+        local = moment.astimezone(zone)
+        ago = now - moment
+        words = short_date(local, today) if ago >= WEEK else relative(moment, now, zone)
+        stamp = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()[:19]
+        return f'<time datetime="{stamp}Z" title="{_in_full(local)}">{words}</time>'
+
+    return told
 
 
 def count(number: int) -> str:

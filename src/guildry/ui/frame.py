@@ -1,6 +1,5 @@
 """Parts of the frame around every page: drawn once for a menu and a kind of reader, then only filled in."""
 
-import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from guildry.ui import addresses, portraits, scene
+from guildry.ui import addresses, portraits, scene, stencils
 from guildry.ui.menus import Navigation
 
 Values = Any
@@ -67,7 +66,6 @@ PRINTED: dict[str, Callable[[Values], str]] = {
     "cover": lambda values: portraits.cover(values["viewer"]),
 }
 _MARKS = Marks()
-_MARK = re.compile("\x00([a-z_]+)\x00")
 
 
 @pass_context
@@ -78,7 +76,7 @@ def frame_part(context: Context, template: str) -> Markup:
     the reader's own it takes from `me`, which it can print and nothing else.
     """
     kind = context["frame_kind"] if "frame_kind" in context else kind_of(context["viewer"])
-    return Markup(_kept(template, context["nav"], kind) % _reader(context))
+    return Markup(_kept(template, context["nav"], kind).fill(_reader(context)))
 
 
 def kind_of(viewer: Any) -> Kind | None:
@@ -97,7 +95,7 @@ def _environment() -> Any:
 
 def kept_page(
     template: str, values: Values, shape: Mapping[str, Hashable], holes: Mapping[str, str]
-) -> tuple[str, Reader]:
+) -> tuple[stencils.Form, Reader]:
     """Return a page as the form it was drawn to once for its shape, and what to fill in.
 
     The page may use what a part of the frame may, what is in `shape`, and of the holes it can only print each. A hole
@@ -140,7 +138,7 @@ def _kept_page(
     holes: tuple[str, ...],
     *,
     is_live: bool,
-) -> str:
+) -> stencils.Form:
     marks = _MarkReader()
     values = {
         "nav": nav,
@@ -155,13 +153,11 @@ def _kept_page(
         **{name: marks[name] for name in holes},
     }
     with scene.with_nonce(marks["nonce"]):
-        drawn = _environment().get_template(template).render(values)
-    return _MARK.sub(r"%(\1)s", drawn.replace("%", "%%"))
+        return stencils.Form(_environment().get_template(template).render(values))
 
 
 @lru_cache(maxsize=1_000)
-def _kept(template: str, nav: Navigation, kind: Kind | None) -> str:
+def _kept(template: str, nav: Navigation, kind: Kind | None) -> stencils.Form:
     values = {"nav": nav, "viewer": nav.viewer, "kind": kind, "me": _MARKS}
     with scene.with_nonce(_MARKS.nonce):
-        drawn = _environment().get_template(template).render(values)
-    return _MARK.sub(r"%(\1)s", drawn.replace("%", "%%"))
+        return stencils.Form(_environment().get_template(template).render(values))

@@ -82,7 +82,7 @@ def render_kept(
     if len(values["messages"]):
         return render(request, template, {**shape, **{name: Markup(text) for name, text in holes.items()}})
     form, reader = kept_page(template, values, shape, holes)
-    return HttpResponse((form % reader).encode())
+    return HttpResponse(form.fill(reader).encode())
 
 
 def drawn(template: str, **values: Any) -> str:
@@ -104,14 +104,19 @@ def markup(
 def _values(request: HttpRequest) -> dict[str, Any]:
     """Return what every page may print, whatever its view gives it."""
     token = Once(lambda: proof_for(request))
-    values: dict[str, Any] = {
-        "request": request,
-        "csrf_input": Once(lambda: Markup(_HIDDEN).format(token)),
-        "csrf_token": token,
-    }
+    values: dict[str, Any] = {"request": request, "csrf_input": _hidden(token), "csrf_token": token}
     for processor in _engine().template_context_processors:
         values |= processor(request)
     return values
+
+
+def secret_of(request: HttpRequest) -> Once:
+    """Return what every form that posts carries, made when it is first printed."""
+    return _hidden(Once(lambda: proof_for(request)))
+
+
+def _hidden(token: Once) -> Once:
+    return Once(lambda: Markup(_HIDDEN).format(token))
 
 
 def _block(page: Template, context: Context, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from guildry.community.timeline import queries, seeds
 from guildry.community.timeline.models import Comment, Draft, Post, PostImage, Reaction
 from guildry.community.timeline.seeds import story
+from guildry.community.timeline.seeds.gallery import Gallery
 from guildry.kernel import clock
 from guildry.kernel.seeding import Guild, Person, World, dice_for
 from guildry.people.accounts.queries import member_by_handle
@@ -70,3 +72,19 @@ def test_the_same_dice_tell_the_same_story() -> None:
     now = clock.now()
 
     assert story.told(now, Random(3)) == story.told(now, Random(3))
+
+
+def test_pictures_are_begun_a_few_ahead_wherever_the_telling_begins_again() -> None:
+    begun: list[int] = []
+
+    def paint(number: int) -> int:
+        begun.append(number)
+        return number * 100
+
+    gallery = Gallery({number: partial(paint, number) for number in range(0, 60, 3)})
+
+    assert [gallery.take(number) for number in (30, 33)] == [3000, 3300]
+    assert [gallery.take(number) for number in range(36, 60, 3)] == [
+        number * 100 for number in range(36, 60, 3)
+    ]
+    assert begun == list(range(30, 60, 3))

@@ -228,3 +228,10 @@ def test_most_get_nothing_and_nobody_more_than_the_most() -> None:
 
     assert max(drawn) == 60
     assert drawn[0] > 20_000 * 0.5
+
+
+@pytest.mark.parametrize("microsecond", [0, 1, 250_000])
+def test_moments_are_written_as_every_other_row_has_them(microsecond: int) -> None:
+    moment = NOON.replace(microsecond=microsecond)
+
+    assert Table.moment(moment) == connection.ops.adapt_datetimefield_value(moment)

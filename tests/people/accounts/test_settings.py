@@ -104,6 +104,10 @@ def test_a_service_is_offered_once_its_variable_is_set(
 
     assert page.count("Continue with ") == 1
     assert f"Continue with {label}" in page
+    services = [app for app in configured()["INSTALLED_APPS"] if ".providers." in app]
+    assert services == [
+        f"allauth.socialaccount.providers.{name}" for name in settings.SOCIALACCOUNT_PROVIDERS
+    ]
 
 
 def test_apple_is_offered_with_its_key_file(

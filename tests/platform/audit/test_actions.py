@@ -12,11 +12,10 @@ from guildry.kernel.bus import Act, Delivery, KeptAct
 from guildry.kernel.permissions import SYSTEM, StaffRole
 from guildry.people.accounts import actions as accounts
 from guildry.people.accounts.models import Member
-from guildry.platform.audit import actions
+from guildry.platform.audit import actions, queries
 from guildry.platform.audit.models import Entry
-from guildry.platform.facts import queries as facts
+from guildry.platform.audit.rules import Damage, Finding
 from guildry.platform.facts.models import StoredFact
-from guildry.platform.facts.rules import Damage, Finding
 from tests.platform.facts.events import BellRang
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +85,7 @@ def test_the_chain_protects_the_reason() -> None:
     stored.act = (stored.act or "").replace("As agreed", "For money")
     stored.save()
 
-    assert facts.verify_chain() == (1, Finding(2, Damage.EDITED))
+    assert queries.verify_chain() == (1, Finding(2, Damage.EDITED))
 
 
 def test_granting_revoking_suspending_and_reinstating_are_privileged(

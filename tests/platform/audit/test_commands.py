@@ -57,7 +57,7 @@ def test_the_chain_passes_or_the_damage_is_named(capsys: pytest.CaptureFixture[s
 
     told = capsys.readouterr().out.splitlines()
     assert (passed, failed) == (0, 73)
-    assert told[0].startswith("All 2 sealed facts are as they were sealed; 1 wait for their seal. Read ")
+    assert told[0].startswith("All 2 sealed facts are as they were sealed. 1 wait for their seal. Read ")
     assert told[1] == "Damage found: fact 2: edited. The 1 facts before it are as they were sealed."
 
 

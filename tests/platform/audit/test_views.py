@@ -13,9 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from guildry.kernel import bus, clock
 from guildry.kernel.bus import Act
-from guildry.kernel.permissions import SYSTEM, StaffRole
+from guildry.kernel.permissions import SYSTEM, PermissionMissing, StaffRole
 from guildry.people.accounts.models import Member
-from guildry.platform.audit import queries
+from guildry.platform.audit import actions, queries, rules
 from guildry.platform.audit.models import Entry
 from guildry.platform.audit.rules import Search
 from guildry.platform.facts.models import StoredFact
@@ -104,7 +104,7 @@ def test_the_trail_takes_the_same_queries_however_long(
 ) -> None:
     Entry.objects.filter(seq__lt=acts[3 - count].seq).delete()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         auditor.get("/ops/audit/")
 
 
@@ -186,3 +186,35 @@ def test_a_member_without_the_permission_sees_nothing_of_it(ada: Member, acts: l
     assert list(queries.trail(ada).items) == []
     with pytest.raises(queries.EntryNotFound):
         queries.entry_of(ada, acts[0].seq)
+
+
+def test_an_auditor_has_the_chain_verified_without_a_terminal(auditor: Client, acts: list[Entry]) -> None:
+    sealed = queries.chain_now().last_seq
+    whole = auditor.post("/ops/audit/proofs/", follow=True)
+    StoredFact.objects.filter(seq=sealed).update(payload="{}")
+    damaged = auditor.post("/ops/audit/proofs/", follow=True)
+
+    assert whole.redirect_chain == [("/ops/audit/", 303)]
+    assert f"All {sealed} sealed facts are as they were sealed." in whole.content.decode()
+    assert f"Damage found: fact {sealed}: edited." in damaged.content.decode()
+
+
+def test_the_chain_is_verified_only_for_those_who_may_read_the_trail(ada: Member, ada_client: Client) -> None:
+    assert ada_client.post("/ops/audit/proofs/").status_code == 403
+    with pytest.raises(PermissionMissing):
+        queries.proven(ada)
+
+
+def test_the_trail_says_how_far_the_chain_goes_and_what_is_bound(
+    auditor: Client, acts: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = auditor.get("/ops/audit/").content.decode()
+    monkeypatch.setattr(rules, "ROWS", 2)
+    actions.bind_pages(SYSTEM)
+    after = auditor.get("/ops/audit/").content.decode()
+
+    sealed = queries.chain_now().last_seq
+    assert "None yet" in before
+    assert "None yet" not in after
+    assert f'<dd class="num">{sealed // 2 * 2}</dd>' in after
+    assert StoredFact.objects.get(seq=sealed).digest in after

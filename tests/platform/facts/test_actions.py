@@ -15,6 +15,7 @@ from guildry.kernel import bus, clock, hints
 from guildry.kernel.bus import Delivery
 from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts.models import Member
+from guildry.platform.audit.queries import verify_chain
 from guildry.platform.facts import actions, queries, rules
 from guildry.platform.facts.models import Receipt, StoredFact
 from guildry.platform.lifecycle.actions import hold_lease
@@ -57,6 +58,23 @@ def test_a_fact_disappears_with_its_transaction_and_hints_only_after_the_commit(
 
     assert heard == ["hint"]
     assert [fact.payload for fact in StoredFact.objects.all()] == ['{"bell_id":2}']
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sealer_is_woken_by_an_act_only_when_more_than_the_trail_waits_for_it(
+    subscribe: Subscribe,
+) -> None:
+    heard: list[int] = []
+    stop = hints.listen(actions.STORED, lambda: heard.append(StoredFact.objects.count()))
+
+    with transaction.atomic():
+        bus.publish(BellRang(1), actor=SYSTEM, act=bus.Act("Too loud"))
+    subscribe(BellRang, lambda d: None, "test.a")
+    with transaction.atomic():
+        bus.publish(BellRang(2), actor=SYSTEM, act=bus.Act("Too loud"))
+    stop()
+
+    assert heard == [2]
 
 
 def test_a_stored_fact_says_who_when_and_on_which_trace(ada: Member) -> None:
@@ -353,7 +371,7 @@ def test_sealing_goes_on_where_another_process_stopped(monkeypatch: pytest.Monke
     assert actions.seal_facts(SYSTEM) == 1
 
     assert [(f.seq, f.fact) for f in queries.facts_after(0)] == [(n, BellRang(n)) for n in (1, 2, 3)]
-    assert queries.verify_chain() == (3, None)
+    assert verify_chain() == (3, None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from guildry.kernel import clock, errors
+from guildry.kernel import clock, errors, runtime
 from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts.models import Member
 from guildry.platform.files import actions, queries, rules
@@ -404,3 +404,33 @@ def test_a_scanner_that_never_answers_keeps_the_file_waiting(
 
         assert stored.state == "quarantined"
         assert actions.inspect_waiting(SYSTEM) == 0
+
+
+def test_a_file_inspected_beforehand_is_kept_as_if_it_had_just_come(ada: Member, stored_paths: Paths) -> None:
+    file = upload("Sun set.JPG", picture(), "image/jpeg")
+
+    inspected = actions.inspect_upload(ada, use="test.picture", file=file, focus_x=120)
+    assert (StoredFile.objects.count(), stored_paths()) == (0, [])
+    stored = actions.keep_upload(ada, inspected=inspected, alt="The harbour")
+
+    assert (stored.state, stored.name, stored.alt) == ("clean", "Sun set.webp", "The harbour")
+    assert (stored.width, stored.height, stored.widths, stored.focus_x) == (400, 200, [64, 160], 100)
+    assert len(stored_paths()) == 3
+
+
+def test_inspecting_beforehand_refuses_what_receiving_refuses(ada: Member) -> None:
+    with pytest.raises(actions.TypesDisagree):
+        actions.inspect_upload(ada, use="test.paper", file=upload("a.pdf", picture()))
+    with pytest.raises(actions.UseUnknown):
+        actions.inspect_upload(ada, use="nothing", file=upload("a.pdf", PDF))
+
+
+def test_keeping_what_was_inspected_counts_against_the_allowance(ada: Member) -> None:
+    inspected = actions.inspect_upload(ada, use="test.paper", file=upload("a.pdf", PDF))
+
+    with runtime.overridden({"files.uploads_hourly": 1}):
+        actions.keep_upload(ada, inspected=inspected)
+        with pytest.raises(errors.TooMany):
+            actions.keep_upload(ada, inspected=inspected)
+
+    assert StoredFile.objects.count() == 1

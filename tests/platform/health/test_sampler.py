@@ -71,6 +71,26 @@ def test_failed_checks_come_first_and_say_why(watch: Watch) -> None:
     ]
 
 
+def test_a_critical_store_that_fails_is_an_outage_until_it_is_back(watch: Watch) -> None:
+    away = threading.Event()
+
+    def store() -> str:
+        return refuse() if away.is_set() else "fine"
+
+    watching = watch(
+        HealthCheck("store", store, critical=True, every=timedelta(milliseconds=5), kind="datastore"),
+        check("part", refuse, critical=True),
+    )
+    until(lambda: len(watching.samples) == 2)
+    before = watching.outage
+    away.set()
+    until(lambda: watching.outage == "store")
+    away.clear()
+    until(lambda: watching.outage == "")
+
+    assert before == ""
+
+
 def test_what_was_not_sampled_yet_has_not_passed(watch: Watch) -> None:
     gate = threading.Event()
     watching = watch(check("a", lambda: str(gate.wait(10))))
@@ -261,3 +281,44 @@ def test_the_schema_is_that_of_this_release() -> None:
 def test_the_place_of_uploads_takes_a_file_and_keeps_none() -> None:
     assert commands.storage() == "a file was written and read"
     assert [path.name for path in settings.FILES_ROOT.glob(".probe-*")] == []
+
+
+def test_a_check_in_doubt_is_probed_sooner_than_one_that_stands(watch: Watch) -> None:
+    answers = iter(["fine", OSError("away"), "fine", "fine"])
+
+    def probe() -> str:
+        answer = next(answers, "fine")
+        if isinstance(answer, OSError):
+            raise answer
+        return str(answer)
+
+    watching = watch(HealthCheck("a", probe, critical=True, every=timedelta(seconds=1)))
+    until(lambda: watching.samples.get("a") is not None)
+    began = time.monotonic()
+    watching.look_again("a")
+    until(lambda: not watching.current()[0].passes)
+    until(lambda: watching.current()[0].passes)
+
+    assert time.monotonic() - began < 1
+
+
+def test_background_work_tries_again_when_something_critical_answers(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, is_away = threading.Event(), threading.Event()
+    monkeypatch.setattr(sampler.loops, "try_again", words.set)
+
+    def probe() -> str:
+        if is_away.is_set():
+            raise OSError("away")
+        return "fine"
+
+    watching = watch(HealthCheck("a", probe, critical=True, every=timedelta(milliseconds=20)))
+    until(lambda: bool(watching.samples) and watching.current()[0].passes)
+    is_away.set()
+    until(lambda: not watching.current()[0].passes)
+    too_early = words.is_set()
+    is_away.clear()
+
+    assert words.wait(5)
+    assert not too_early

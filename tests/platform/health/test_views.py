@@ -1,5 +1,6 @@
 """The probes answer as pages too, to anybody, on any host, and nobody keeps what they said."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,17 @@ import pytest
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from guildry.kernel.permissions import StaffRole
+from guildry.kernel import clock
+from guildry.kernel.permissions import SYSTEM, StaffRole
 from guildry.people.accounts.models import Member
-from guildry.platform.health import queries, sampler
+from guildry.platform.health import actions, queries, sampler
 from guildry.platform.lifecycle.bridge import TRAFFIC
+from guildry.platform.lifecycle.graph import PROCESS
+from guildry.platform.runtime.models import ProcessVersion
 from tests.factories.people import grant
+from tests.factories.processes import running_process
+
+BOARD_QUERIES = 5
 
 
 @pytest.mark.django_db
@@ -150,3 +157,50 @@ def test_the_board_shows_every_dependency_and_its_part_alone_to_htmx(
     for name in ("Database", "Queue facts", "Jobs waiting"):
         assert name in whole.content.decode()
     assert part.content.decode().lstrip().startswith('<div id="board"')
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_board_shows_the_processes_of_the_whole_site(
+    ada: Member, ben: Member, client: Client, count: int, django_assert_num_queries: Any
+) -> None:
+    client.force_login(grant(ben, StaffRole.OPERATOR, by=ada))
+    client.get("/ops/health/")
+    for number in range(count):
+        running_process(f"here:{number}:abc", role="realtime,web", generation=number + 1)
+
+    with django_assert_num_queries(BOARD_QUERIES):
+        page = client.get("/ops/health/").content.decode()
+
+    assert page.count("Realtime, web") == count
+    assert f"here, process {count - 1}, generation {count}" in page
+    assert page.count("Not said yet") == count
+    assert "Silent" not in page
+
+
+@pytest.mark.django_db
+def test_a_process_that_is_silent_or_behind_is_said_to_be(ada: Member, ben: Member, client: Client) -> None:
+    client.force_login(grant(ben, StaffRole.OPERATOR, by=ada))
+    now = clock.present()
+    running_process("here:1:a", seen_at=now - timedelta(minutes=1))
+    running_process("here:2:b", state="degraded", reason="redis")
+    for name, version, error in (("here:1:a", -1, "it does not fit"), ("here:2:b", 0, "")):
+        ProcessVersion.objects.create(process=name, version=version, error=error, applied_at=now, seen_at=now)
+
+    silent, well = queries.processes()
+    page = client.get("/ops/health/").content.decode()
+
+    assert (silent.is_heard_of, silent.is_current, silent.trouble) == (False, False, "it does not fit")
+    assert (well.is_heard_of, well.is_current, well.state) == (True, True, "degraded")
+    assert (page.count("Silent"), page.count("Behind"), page.count("v0")) == (1, 1, 1)
+
+
+@pytest.mark.django_db
+def test_the_end_of_sampling_takes_the_process_off_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
+    running_process(PROCESS.name)
+    stopped: list[bool] = []
+    monkeypatch.setattr(sampler.Sampler, "stop", lambda self: stopped.append(True))
+
+    actions.stop_sampling(SYSTEM)
+
+    assert (stopped, queries.processes()) == ([True], [])

@@ -1,13 +1,17 @@
 """One process leads at a time, and what happens once is remembered."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from guildry.kernel import clock
+from guildry.kernel import bus, clock
 from guildry.kernel.permissions import SYSTEM
-from guildry.platform.lifecycle import actions, queries
+from guildry.platform.audit.models import Entry
+from guildry.platform.lifecycle import actions, graph, queries
 from guildry.platform.lifecycle.actions import Leadership
+from guildry.platform.lifecycle.events import DrainOrdered, RestartOrdered
 from guildry.platform.lifecycle.models import Lease, Occasion
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +98,29 @@ def test_who_resigns_makes_room_at_once_and_may_lead_again(leadership: Leadershi
 
     assert free == ""
     assert leadership.holds()
+
+
+@pytest.mark.parametrize(("order", "fact"), [("restart", RestartOrdered), ("drain", DrainOrdered)])
+def test_an_order_from_the_machine_is_a_privileged_act(
+    order: str, fact: type[RestartOrdered | DrainOrdered], deliver: Callable[[], int]
+) -> None:
+    actions.record_order(SYSTEM, order=order, process_id=7, generation=2, reason="Ordered by root at here")
+
+    deliver()
+    entry = Entry.objects.get()
+    assert (entry.name, entry.subject, entry.reason) == (fact.name, "process:7", "Ordered by root at here")
+    assert entry.before == bus.digest_of({"generation": 2})
+    assert entry.after == bus.digest_of({"generation": 3 if order == "restart" else None})
+
+
+def test_whoever_listens_hears_of_every_change_of_state_until_they_stop() -> None:
+    process = graph.Process()
+    heard: list[Any] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "PROCESS", process)
+        stop = queries.on_transition(heard.append)
+        process.start([], frozenset())
+        stop()
+        process.drain()
+
+    assert [transition.state for transition in heard] == ["starting", "ready"]

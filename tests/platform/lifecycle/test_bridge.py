@@ -117,6 +117,12 @@ async def test_a_request_is_answered_from_a_thread(pool: Pool) -> None:
     assert Whole.closed
 
 
+async def test_what_is_refused_anyhow_waits_for_no_thread() -> None:
+    site = site_of(echo, Pool(1), refuses=lambda path: path == "/away/")
+
+    assert (await Client(path="/away/").ask(site)).status == 200
+
+
 async def test_a_probe_and_a_file_are_answered_without_a_thread() -> None:
     idle = Pool(1)
     quick = {"/healthz": lambda scope: bridge.plain(200, "well")}
@@ -124,6 +130,24 @@ async def test_a_probe_and_a_file_are_answered_without_a_thread() -> None:
 
     assert (await Client(path="/healthz").ask(site)).body == b"well"
     assert (await Client(path="/static/a.css").ask(site)).body == b"file"
+
+
+async def test_what_is_answered_without_a_page_carries_the_standing_headers_once(pool: Pool) -> None:
+    quick = {"/healthz": lambda scope: bridge.plain(200, "well")}
+    standing = [(b"x-frame-options", b"DENY"), (b"x-content-type-options", b"other")]
+    site = site_of(echo, pool, quick=quick, standing=standing)
+
+    probe = await Client(path="/healthz").ask(site)
+    refusal = await Client(b"x" * 2000, method="POST").ask(site)
+    page = await Client().ask(site)
+
+    assert [name for name, _ in probe.got[0]["headers"]].count(b"x-content-type-options") == 1
+    assert (probe.headers[b"x-frame-options"], probe.headers[b"x-content-type-options"]) == (
+        b"DENY",
+        b"nosniff",
+    )
+    assert (refusal.status, refusal.headers[b"x-frame-options"]) == (413, b"DENY")
+    assert b"x-frame-options" not in page.headers
 
 
 async def test_a_process_without_pages_says_so(pool: Pool) -> None:

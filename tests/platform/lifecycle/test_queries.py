@@ -4,11 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 
+from guildry.kernel import clock
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import Component
 from guildry.platform.lifecycle import actions, queries
 from guildry.platform.lifecycle.graph import Process
-from guildry.platform.lifecycle.rules import State
+from guildry.platform.lifecycle.models import RunningProcess
+from guildry.platform.lifecycle.rules import (
+    EVERYTHING,
+    FORGOTTEN_AFTER,
+    SILENT_AFTER,
+    State,
+    parts_of,
+    role_of,
+)
 
 WEB = frozenset({"web"})
 
@@ -81,3 +90,45 @@ def test_work_is_wanted_by_processes_that_could_finish_it(process: Process) -> N
     process.stop()
 
     assert wanted == {"new": True, "ready": True, "degraded": True, "not ready": False, "draining": False}
+
+
+@pytest.mark.django_db
+def test_a_process_says_that_it_runs_and_how_until_it_ends(process: Process) -> None:
+    before = actions.note_presence(SYSTEM, release="1.2.3")
+    process.start([], frozenset({"web", "realtime"}))
+    process.generation = 4
+    actions.note_presence(SYSTEM, release="1.2.3")
+    actions.weigh_health(SYSTEM, state=State.NOT_READY, reason="database")
+    actions.note_presence(SYSTEM, release="1.2.3")
+    (row,) = queries.running_processes()
+    actions.end_presence(SYSTEM)
+
+    assert (before, queries.running_processes()) == (False, [])
+    assert (row.name, row.role, row.release, row.generation) == (process.name, "realtime,web", "1.2.3", 4)
+    assert (row.state, row.reason, row.started_at) == ("not ready", "database", process.began_at)
+
+
+@pytest.mark.django_db
+def test_a_killed_process_is_silent_at_first_and_forgotten_later(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process.start([], WEB)
+    now = clock.present()
+    monkeypatch.setattr(clock, "present", lambda: now)
+    actions.note_presence(SYSTEM, release="1")
+    heard = [queries.is_heard_of(row) for row in queries.running_processes()]
+    monkeypatch.setattr(clock, "present", lambda: now + SILENT_AFTER * 2)
+    heard += [queries.is_heard_of(row) for row in queries.running_processes()]
+    monkeypatch.setattr(clock, "present", lambda: now + FORGOTTEN_AFTER * 2)
+    heard += [queries.is_heard_of(row) for row in queries.running_processes()]
+    monkeypatch.setattr(process, "name", "here:2:abc")
+    actions.note_presence(SYSTEM, release="1")
+
+    assert heard == [True, False]
+    assert list(RunningProcess.objects.values_list("name", flat=True)) == ["here:2:abc"]
+
+
+@pytest.mark.parametrize("role", ["all", "web", "realtime,web", "worker"])
+def test_a_role_is_written_as_it_is_read(role: str) -> None:
+    assert role_of(parts_of(role)) == role
+    assert role_of(EVERYTHING) == "all"

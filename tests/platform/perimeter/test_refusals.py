@@ -1,9 +1,12 @@
 """Whatever goes wrong, the caller gets a page, a fragment or a problem document that says what to do."""
 
 import logging
+from typing import Any
 
 import pytest
 from django.test import Client
+
+from guildry.platform.health.sampler import SAMPLER
 
 JSON = {"Accept": "application/json"}
 
@@ -112,6 +115,21 @@ def test_a_locked_database_is_an_outage_with_a_time_to_retry(calm_client: Client
     assert response.status_code == 503
     assert response["Retry-After"] == "2"
     assert response.json()["retry_after"] == 2
+
+
+def test_nothing_waits_for_a_database_that_is_known_to_be_away(
+    calm_client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(SAMPLER, "outage", "database")
+
+    with django_assert_num_queries(0):
+        page, call, probe = (
+            calm_client.get("/"), calm_client.get("/api/v1/test/missing"), calm_client.get("/healthz"),
+        )  # fmt: skip
+
+    assert (page.status_code, call.status_code, probe.status_code) == (503, 503, 200)
+    assert "text/html" in page["Content-Type"]
+    assert (call.json()["dependency"], call["Retry-After"]) == ("database", "2")
 
 
 def test_a_fault_is_logged_once_with_the_trace_id_and_shows_nothing(

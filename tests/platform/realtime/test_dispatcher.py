@@ -15,7 +15,9 @@ from guildry.people.accounts.models import Member
 from guildry.people.organisations.events import MembershipStarted
 from guildry.people.organisations.models import Organisation
 from guildry.platform.facts import actions as facts
+from guildry.platform.facts import queries
 from guildry.platform.realtime import rules
+from guildry.platform.realtime.gateway import Gateway
 from guildry.platform.realtime.gateway.dispatcher import Dispatcher
 from tests.factories import notifications, organisations
 from tests.platform.realtime.listeners import Room, ask, bodies, runs
@@ -64,6 +66,17 @@ def heard(frames: list[bytes]) -> list[tuple[str, dict[str, Any]]]:
 
 def posts(frames: list[bytes]) -> list[int]:
     return [body["post_id"] for event, body in heard(frames) if event == "post.new"]
+
+
+def test_the_order_is_followed_before_the_application_is_built_and_where_no_sockets_are(
+    ada: Member,
+) -> None:
+    gateway = Gateway()
+    publish(ada, 1)
+    facts.seal_facts(SYSTEM)
+
+    assert gateway.dispatcher.look() is False
+    assert gateway.dispatcher.seq == queries.last_seq()
 
 
 def test_facts_of_before_the_start_are_told_to_nobody(
@@ -130,6 +143,15 @@ def test_nothing_is_remembered_while_nobody_is_here(room: Room, dispatcher: Disp
     dispatcher.look()
 
     assert (room.told, list(dispatcher._remembered)) == ([], [])
+    assert dispatcher.seq == facts.queries.last_seq()
+
+
+def test_a_process_that_lets_no_sockets_in_follows_the_order_all_the_same(ada: Member) -> None:
+    dispatcher = Gateway().dispatcher
+    publish(ada, 1, 2)
+
+    assert dispatcher.look() is False
+
     assert dispatcher.seq == facts.queries.last_seq()
 
 

@@ -297,5 +297,5 @@ async def test_a_process_told_to_stop_says_when_to_come_back(own_town: Town) -> 
         (told,) = await client.hears("server:draining", within=1.0)
         await asyncio.wait_for(client.ended.wait(), 2)
 
-        assert told == {"retry_after": 0.25, "jitter": 1.5}
+        assert told == {"retry_after": 0.25, "jitter": 0.25}
     assert await stopped == 0

@@ -15,8 +15,8 @@ from guildry.kernel.configuration.keeping import Keeper
 from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts import actions as accounts
 from guildry.people.accounts.models import Member
+from guildry.platform.audit import queries as audit
 from guildry.platform.facts import actions as facts
-from guildry.platform.facts import queries as facts_queries
 from guildry.platform.files import queries as files
 from guildry.platform.runtime import actions, commands, queries
 from guildry.platform.runtime.actions.rotation import SecretUnknown
@@ -115,7 +115,7 @@ def test_the_chain_of_facts_is_whole_over_a_rotation(ada: Member) -> None:
     facts.seal_facts(SYSTEM)
     rotate()
 
-    assert facts_queries.verify_chain()[1] is None
+    assert audit.verify_chain()[1] is None
 
 
 def test_second_factors_outlive_every_rotation(ada: Member) -> None:

@@ -15,10 +15,13 @@ from django.test import Client
 from django.urls import reverse
 
 from guildry.community.timeline.models import Post
-from guildry.kernel import tracing
+from guildry.kernel import clock, tracing
 from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts import actions as accounts
 from guildry.people.accounts.models import Member
+from guildry.people.notifications import actions as notifications
+from guildry.people.notifications.models import Tray
+from guildry.people.notifications.rules import GRACE
 from guildry.platform.jobs.models import Job
 from guildry.platform.lifecycle.bridge import access
 from guildry.platform.lifecycle.serving import logs
@@ -26,12 +29,14 @@ from guildry.platform.mail import actions as mail
 from guildry.platform.mail.models import Letter, OutgoingMail
 from guildry.platform.mail.tasks import purge
 from guildry.platform.realtime.gateway.dispatcher import Dispatcher
-from guildry.platform.telemetry import commands
-from guildry.platform.telemetry.recorder import RECORDER
+from guildry.platform.telemetry import commands, queries, rules
+from guildry.platform.telemetry.recorder import RECORDER, Recorder
+from tests.factories.notifications import choose, tell
 from tests.platform.realtime.listeners import Room, ask
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.loopback]
 
+OTHER = "9bf92f3577b34da6a3ce929d0e0e4736"
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PARENT = "00f067aa0ba902b7"
 TRACED = {"traceparent": f"00-{TRACE}-{PARENT}-01"}
@@ -123,6 +128,99 @@ def test_mail_leads_back_to_what_caused_it() -> None:
     traced, free = OutgoingMail.objects.order_by("pk")
     assert tracing.parse(traced.headers["Traceparent"])[0] == TRACE
     assert free.headers == {}
+
+
+def test_mail_about_a_notification_belongs_to_the_trace_of_what_it_tells(
+    recorded: Path, ada: Member, settings: Any, capsys: Any
+) -> None:
+    settings.EMAIL_BACKEND = "guildry.platform.mail.backend.Mailbox"
+    choose(ada, "network.request", mail="instant")
+    with tracing.span("http", "asks", trace_id=TRACE):
+        row = tell(ada, "Ben wants to connect", kind="network.request")
+
+    with clock.at(clock.now() + GRACE), tracing.span("job", "mails"):
+        notifications.mail_notification(SYSTEM, notification_id=row.pk)
+    RECORDER.write()
+    commands.trace(Namespace(what="show", trace=TRACE))
+
+    assert tracing.parse(OutgoingMail.objects.get().headers["Traceparent"])[0] == TRACE
+    assert "notification network.request" in capsys.readouterr().out
+
+
+def test_a_digest_is_seen_from_every_trace_it_tells_of(
+    recorded: Path, ada: Member, settings: Any, capsys: Any
+) -> None:
+    settings.EMAIL_BACKEND = "guildry.platform.mail.backend.Mailbox"
+    choose(ada, "network.request", mail="digest")
+    for source, trace in enumerate((OTHER, TRACE)):
+        with tracing.span("http", "asks", trace_id=trace):
+            tell(ada, "Ben wants to connect", kind="network.request", source=f"request:{source}")
+    Tray.objects.filter(pk=ada.pk).update(digest_due_at=clock.now())
+
+    sent = notifications.mail_digest(SYSTEM, member_id=ada.pk)
+    RECORDER.write()
+    shown = [commands.trace(Namespace(what="show", trace=trace)) for trace in (OTHER, TRACE)]
+
+    assert (sent, shown) == (2, [0, 0])
+    assert tracing.parse(OutgoingMail.objects.get().headers["Traceparent"])[0] == TRACE
+    told = capsys.readouterr().out
+    assert f"digest of 2  told_in={TRACE}" in told
+    assert re.search(r"ms  digest of 2\n", told)
+
+
+def test_the_access_log_says_on_the_span_of_a_request_how_long_its_caller_waited() -> None:
+    span = {
+        "span": "http", "step": "GET /x", "timestamp": "2026-01-01T00:00:00.000000Z", "seconds": 0.001,
+        "span_id": "a" * 16, "parent_id": "", "facts": {"status": 200},
+    }  # fmt: skip
+    line = {
+        "event": "GET /x", "status": 200, "ms": 4.5, "level": "info", "logger": access.NAME,
+        "timestamp": "2026-01-01T00:00:00.005000Z",
+    }  # fmt: skip
+
+    steps = rules.steps_of([line, span, line])
+
+    assert [(step.kind, step.name, step.facts) for step in steps] == [
+        ("http", "GET /x", {"status": 200, "answered_in": "4.5ms"}),
+        ("info", "GET /x", {"status": 200, "ms": 4.5}),
+    ]
+
+
+async def test_lines_of_the_access_log_are_kept_with_their_trace(
+    recorded: Path, printed: io.StringIO
+) -> None:
+    access.note("GET /x", 200, 0.0045, TRACE)
+    access.note("GET /y", 503, 0.1, "")
+    access.flush()
+    RECORDER.write()
+
+    assert [json.loads(line)["event"] for line in recorded.read_text().splitlines()] == ["GET /x", "GET /y"]
+    assert [entry["ms"] for entry in queries.entries_of(TRACE, recorded.parent)] == [4.5]
+
+
+def test_a_verb_that_does_something_leaves_a_trace_and_one_that_looks_leaves_none(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path)
+    with recorder.during("doctor"):
+        looked = tracing.current()[0]
+    with recorder.during("audit"):
+        tracing.record(tracing.moment("fact", "audit.TrailExported"))
+        acted = tracing.current()[0]
+
+    assert queries.entries_of(looked, tmp_path) == []
+    assert [(entry["span"], entry["step"]) for entry in queries.entries_of(acted, tmp_path)] == [
+        ("fact", "audit.TrailExported"), ("command", "audit"),
+    ]  # fmt: skip
+    assert tracing.current() == ("", "")
+
+
+def test_a_verb_goes_on_when_its_trace_cannot_be_kept(tmp_path: Path, printed: io.StringIO) -> None:
+    (tmp_path / "logs").write_text("no folder")
+    recorder = Recorder(tmp_path / "logs")
+
+    with recorder.during("audit"):
+        tracing.record(tracing.moment("fact", "audit.TrailExported"))
+
+    assert "trace not kept" in printed.getvalue()
 
 
 def test_a_job_that_nothing_traced_caused_begins_a_trace(recorded: Path, run_jobs: Callable[[], int]) -> None:

@@ -54,6 +54,13 @@ def note(name: str, line: str) -> None:
         file.write(f"{line}\n")
 
 
+def probe() -> str:
+    """Fail while a file says so."""
+    if (settings.DATA_DIR / "broken.txt").exists():
+        raise OSError("the workshop is broken")
+    return "the workshop is in order"
+
+
 def reload() -> str:
     """Note that it was called; refuse while a file says so."""
     if (settings.DATA_DIR / "refuse.txt").exists():

@@ -6,12 +6,7 @@ import os
 import signal
 import sys
 
-from django.db.models import Count
-
-from guildry.platform.facts.models import Receipt, StoredFact
-from guildry.platform.jobs.models import Job
-from tests.processes.workshop import actions, cycles, tasks
-from tests.processes.workshop.models import Effect, Mark
+from tests.processes.workshop import actions, cycles, queries, tasks
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,22 +24,8 @@ def workshop(arguments: argparse.Namespace) -> int:
         "long": lambda: tasks.work_long.enqueue(arguments.number),
         "spoil": lambda: tasks.spoil.enqueue("open sesame"),
         "cycles": lambda: sys.stdout.write("\n" + json.dumps(cycles.turn(count))),
-        "report": lambda: sys.stdout.write(json.dumps(report())),
+        "report": lambda: sys.stdout.write(json.dumps(queries.report())),
     }[arguments.what]()
     if arguments.die:
         os.kill(os.getpid(), signal.SIGKILL)
     return 0
-
-
-def report() -> dict[str, object]:
-    bells = StoredFact.objects.filter(name="workshop.BellRang")
-    jobs = Job.objects.filter(task="tests.processes.workshop.tasks.work")
-    return {
-        "seqs": list(StoredFact.objects.order_by("seq").values_list("seq", flat=True)),
-        "bells": bells.count(),
-        "effects": list(Effect.objects.values_list("name", flat=True)),
-        "waiting": Receipt.objects.exclude(state=Receipt.State.DELIVERED).count(),
-        "jobs": dict(jobs.values_list("state").annotate(Count("id"))),
-        "dead": list(Job.objects.filter(state=Job.State.DEAD).values_list("task", "attempts", "error")),
-        "marks": dict(Mark.objects.values_list("name", "times")),
-    }

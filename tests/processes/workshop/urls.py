@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import include, path
 
 from guildry.kernel import permissions
-from tests.processes.workshop import actions
+from tests.processes.workshop import actions, queries
 
 
 @permissions.public
@@ -21,6 +21,11 @@ def slow(request: HttpRequest, tenths: int) -> HttpResponse:
 def writing(request: HttpRequest) -> HttpResponse:
     actions.leave_mark("page")
     return HttpResponse("written")
+
+
+@permissions.public
+def report(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(queries.report())
 
 
 @permissions.public
@@ -43,6 +48,7 @@ handler500 = "guildry.platform.perimeter.views.server_error"
 urlpatterns = [
     path("workshop/slow/<int:tenths>/", slow),
     path("workshop/writing/", writing),
+    path("workshop/report/", report),
     path("workshop/stream/<int:chunks>/", stream),
     path("", include("guildry.config.urls")),
 ]

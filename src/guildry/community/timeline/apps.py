@@ -28,6 +28,10 @@ LIVE = (
             minimum=1, maximum=10000),
     Setting("timeline.drafts_most", int, rules.DRAFTS_PER_MEMBER, "timeline", "How many drafts a member may keep.", label="Drafts", unit="drafts",
             minimum=1, maximum=1000),
+    Setting("timeline.rss", bool, True, "timeline", "Whether anybody can read what is public about a hashtag in a program of their own.", label="RSS of hashtags",
+            keywords=("feed", "syndication", "switch")),
+    Setting("timeline.link_previews", bool, True, "timeline", "Whether the site fetches title and picture of pages that posts link to.", label="Previews of links",
+            keywords=("outbound", "fetch", "switch")),
 )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ INTRODUCTION = """\
 Whatever a member can do on a page, a program can do here, through the same actions and with the same rules.
 
 - **Who you are.** Send `Authorization: Bearer …` with a personal access token (Settings, Tokens). Our own pages use
-  the session cookie with the header `X-CSRFToken`. Some reads need neither.
+  the session cookie with the header `X-CSRFToken`. Some reads need neither. Scripts of another origin need one that
+  the site lists, and are known by their token alone.
 - **Refusals** are problem documents (RFC 9457): compare `code`, show `detail`, and mend what `errors` points at.
 - **Repeat safely.** Give every call that changes something an `Idempotency-Key`; sent again it has one effect and
   brings the first reply.

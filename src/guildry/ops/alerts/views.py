@@ -38,7 +38,8 @@ def history(request: MemberRequest) -> HttpResponse:
 def thresholds(request: MemberRequest) -> HttpResponse:
     rows = [(reading, queries.is_silenced(reading.key)) for reading in queries.readings()]
     context = {
-        "rows": rows,
+        "measured": [row for row in rows if not row[0].key.startswith("health.")],
+        "checks": [row for row in rows if row[0].key.startswith("health.")],
         "tab": "rules",
         "runbooks": _runbooks(),
         "channels": queries.channels(),

@@ -78,9 +78,10 @@ PLACES = (
 
 
 LIVE = (
-    Setting("registration.open", bool, True, "registration",
-            "Whether people may join by themselves; those who are members sign in either way.", label="Registration",
-            risk="confirm", owner="community", keywords=("join", "sign up", "closed")),
+    Setting("registration.mode", str, rules.OPEN, "registration",
+            "Who may join: everybody, whoever has an invitation, or nobody; those who are members sign in either way.",
+            label="Registration", choices=rules.REGISTRATION, risk="confirm", owner="community",
+            keywords=("join", "sign up", "closed", "invitation")),
     Setting("accounts.sign_in_tries", int, rules.ATTEMPTS["sign_in"][1][0], "accounts", "How often one account may be tried before each try waits a minute.", label="Tries to sign in", unit="tries",
             minimum=2, maximum=50, risk="two-person", owner="security", keywords=("password", "brute force")),
     Setting("accounts.codes_sent", int, rules.ATTEMPTS["send_code"][1][0], "accounts", "How many codes one address may be sent before each waits five minutes.", label="Codes by mail", unit="codes",

@@ -65,6 +65,8 @@ JOBS = (
 
 
 LIVE = (
+    Setting("notifications.digest_hour", int, rules.DIGEST_HOUR, "notifications", "At what hour of their day members get the next digest that is planned; one that is planned already keeps its hour.",
+            label="Hour of digests", unit="o'clock", minimum=0, maximum=23, keywords=("mail", "morning")),
     Setting("retention.notifications", timedelta, rules.KEPT, "retention", "How long notifications are kept.", label="Notifications",
             minimum=timedelta(days=7), maximum=timedelta(days=1095), risk="confirm", owner="operations"),
 )  # fmt: skip

@@ -55,6 +55,7 @@ class Notification(models.Model):
     created_at = classified(models.DateTimeField(), inventory.SHOWN)
     seen_at = classified(models.DateTimeField(null=True, blank=True), inventory.SHOWN)
     read_at = classified(models.DateTimeField(null=True, blank=True), inventory.SHOWN)
+    trace_id = classified(models.CharField(max_length=64, blank=True, db_default=""), inventory.SYSTEM)
     mail_state = classified(
         models.CharField(
             max_length=9, choices=_choices(MailState), default=MailState.NONE, db_default=MailState.NONE

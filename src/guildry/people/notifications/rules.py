@@ -12,7 +12,7 @@ TEXT_LENGTH = 300
 GRACE = timedelta(minutes=2)
 STALE = timedelta(days=3)
 KEPT = timedelta(days=180)
-DIGEST_AT = time(8, 0)
+DIGEST_HOUR = 8
 DIGEST_DAY = 0
 DIGEST_ITEMS = 30
 PAUSES = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
@@ -134,14 +134,14 @@ def first_free(moment: datetime, hours: Hours) -> datetime:
     return _at(day, hours.quiet_until, hours.zone, after=moment)
 
 
-def next_digest(moment: datetime, digest: Digest, hours: Hours) -> datetime | None:
-    """Return when the next digest goes: in the morning by the member's clock, weekly ones on a Monday."""
+def next_digest(moment: datetime, digest: Digest, hours: Hours, hour: int = DIGEST_HOUR) -> datetime | None:
+    """Return when the next digest goes: at that hour by the member's clock, weekly ones on a Monday."""
     if digest == Digest.OFF:
         return None
     local = moment.astimezone(hours.zone)
     day = local.date()
     while True:
-        due = _at(day, DIGEST_AT, hours.zone)
+        due = _at(day, time(hour), hours.zone)
         if due > moment and (digest == Digest.DAILY or day.weekday() == DIGEST_DAY):
             return first_free(due, hours)
         day += timedelta(days=1)

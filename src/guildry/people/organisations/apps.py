@@ -86,6 +86,7 @@ class OrganisationsConfig(AppConfig):
                 in_use=queries.marks_in_use,
             )
         )
+        points.ADMISSIONS.register(points.Admission("organisations", queries.is_invited))
         points.MODULES.register(DIRECTORY, MINE)
         points.PALETTE_SOURCES.register(
             PaletteSource("organisations", "Organisations", shared.palette, order=30)

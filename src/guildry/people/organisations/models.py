@@ -203,7 +203,9 @@ class Invitation(models.Model):
         ),
         inventory.LINK,
     )
-    email = classified(models.EmailField(blank=True, default="", db_default=""), inventory.CONTACT)
+    email = classified(
+        models.EmailField(blank=True, db_index=True, default="", db_default=""), inventory.CONTACT
+    )
     role = classified(models.CharField(max_length=8, choices=Role), inventory.SYSTEM)
     note = classified(
         models.CharField(max_length=500, blank=True, default="", db_default=""), inventory.PRIVATE_CONTENT

@@ -56,6 +56,14 @@ class Standing:
         return "owner" if rules.Right.CLOSE in self.rights else self.role or None
 
 
+def is_invited(email: str) -> bool:
+    """Tell whether an organisation waits for the answer of an address, in time."""
+    waiting = Invitation.objects.filter(
+        email=email, state=Invitation.State.PENDING, expires_at__gt=clock.now()
+    )
+    return waiting.filter(organisation__state=Organisation.State.OPEN).exists()
+
+
 def organisation_by_handle(viewer: Member | None, handle: str) -> Organisation:
     """Raises OrganisationNotFound for a handle nobody has and for what the viewer may not see."""
     found = Organisation.objects.visible_to(viewer).filter(handle=handle.lower()).first()

@@ -1,10 +1,12 @@
 """Registration of the audit app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 from guildry.kernel import bus
 from guildry.kernel.permissions import PERMISSIONS, SYSTEM, Permission, StaffRole
-from guildry.kernel.points import COMMANDS, MODULES, Command, Module
+from guildry.kernel.points import COMMANDS, MODULES, SCHEDULED_JOBS, Command, Module, ScheduledJob
 
 READ = Permission(
     "audit.read",
@@ -44,5 +46,8 @@ class AuditConfig(AppConfig):
         MODULES.register(TRAIL)
         COMMANDS.register(
             Command("audit", "Show, prove or copy the audit trail", commands.audit, commands.arguments)
+        )
+        SCHEDULED_JOBS.register(
+            ScheduledJob("audit.bind", "guildry.platform.audit.tasks.bind_pages", every=timedelta(seconds=30))
         )
         bus.witness_acts(lambda delivery: actions.record_act(SYSTEM, delivery=delivery), name="audit.entries")

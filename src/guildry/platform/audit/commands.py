@@ -8,7 +8,6 @@ from time import monotonic
 from guildry.kernel.errors import DomainError
 from guildry.kernel.permissions import SYSTEM
 from guildry.platform.audit import actions, queries, rules
-from guildry.platform.facts import queries as facts
 
 USAGE, VERIFY_FAILED = 64, 73
 
@@ -38,15 +37,14 @@ def _tail(chosen: argparse.Namespace) -> int:
 def _verify(chosen: argparse.Namespace) -> int:
     """Print how many facts are whole and how fast they were read, or the first that is not and what happened to it."""
     began = monotonic()
-    whole, finding = facts.verify_chain()
+    whole, finding = queries.verify_chain()
     if finding:
-        sys.stdout.write(f"Damage found: {finding}. The {whole} facts before it are as they were sealed.\n")
+        sys.stdout.write(f"{rules.verdict(whole, finding)}\n")
         return VERIFY_FAILED
     rate = whole / max(monotonic() - began, 0.001)
     waiting = queries.unsealed().count
     sys.stdout.write(
-        f"All {whole} sealed facts are as they were sealed; {waiting} wait for their seal. "
-        f"Read {rate:,.0f} a second.\n"
+        f"{rules.verdict(whole, None)} {waiting} wait for their seal. Read {rate:,.0f} a second.\n"
     )
     return 0
 

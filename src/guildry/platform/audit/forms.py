@@ -16,7 +16,9 @@ class SearchForm(forms.Form):
     subject = forms.CharField(
         label="Acted on", max_length=120, required=False, help_text="Such as member:7 or a key"
     )
-    trace = forms.CharField(label="Trace", max_length=64, required=False)
+    trace = forms.CharField(
+        label="Trace", max_length=64, required=False, help_text="As an error page or a log line names it"
+    )
     since = forms.DateField(
         label="From",
         required=False,

@@ -1,4 +1,4 @@
-"""Privileged acts as they are searched for; what proves them is the chain of facts."""
+"""Privileged acts as they are searched for, and the pages that bind the chain of facts which proves them."""
 
 from typing import Any
 
@@ -45,3 +45,18 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.name} {self.subject}"
+
+
+class Page(models.Model):
+    """A stretch of the chain whose facts were whole when it was bound; each vouches for the one before it.
+
+    The signature of the last page says that they are all ours.
+    """
+
+    number = classified(models.BigIntegerField(primary_key=True), inventory.SYSTEM)
+    digest = classified(models.CharField(max_length=64), inventory.SYSTEM)
+    signature = classified(models.CharField(max_length=64), inventory.SYSTEM)
+    bound_at = classified(models.DateTimeField(), inventory.SYSTEM)
+
+    def __str__(self) -> str:
+        return f"page {self.number}"

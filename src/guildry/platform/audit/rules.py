@@ -1,15 +1,24 @@
-"""What is asked of the trail, what an act is called, and how a copy of the trail is written."""
+"""What is asked of the trail, how its pages are bound, what damage is called, and how a copy is written."""
 
 import csv
+import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 MOST_EXPORTED = 20_000
+# So many facts are a page of the chain.
+ROWS = 1000
+# So many are bound in one go, which takes a fraction of a second.
+MOST_BOUND = 50
+# What stands between the facts of a page; no part of a fact holds it, because JSON escapes it.
+BREAK = "\x1f"
+_STAMP = len("2026-01-01 00:00:00.000000")
 COLUMNS = ("seq", "at", "act", "who", "subject", "reason", "before", "after", "trace_id", "digest")
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 # The first sign by which a spreadsheet takes a cell for a formula.
@@ -31,12 +40,65 @@ class Search:
 ANYTHING = Search()
 
 
+class Damage(StrEnum):
+    EDITED = "edited"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+    REORDERED = "reordered"
+    CUT_SHORT = "cut short"
+    REWRITTEN = "rewritten from here on"
+    HEAD_FORGED = "head forged"
+    PAGE_FORGED = "page forged"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first fact that is not as it was sealed."""
+
+    seq: int
+    damage: Damage
+
+    def __str__(self) -> str:
+        return f"fact {self.seq}: {self.damage}"
+
+
 @dataclass(frozen=True)
 class Unsealed:
     """Facts that wait for their place in the chain: how many, and the age of the oldest in seconds."""
 
     count: int
     seconds: float
+
+
+def verdict(whole: int, finding: Finding | None) -> str:
+    """Return in words what came out of verifying the chain."""
+    if finding:
+        return f"Damage found: {finding}. The {whole:,} facts before it are as they were sealed."
+    return f"All {whole:,} sealed facts are as they were sealed."
+
+
+def digest_of_page(previous: str, number: int, columns: Sequence[str]) -> str:
+    """Return the SHA-256, in hex, of a page after the one before it: its columns, each with the facts in order.
+
+    The first column is the key and the fifth the time, which databases write in two ways. Empty when a part of a
+    fact holds what parts facts, so that nothing can move from one to the next.
+    """
+    key, name, payload, trace, at, *others = columns
+    parts = (key.replace("-", ""), name, payload, trace, _in_full(at), *others)
+    if any(part.count(BREAK) != ROWS - 1 for part in parts):
+        return ""
+    page = hashlib.sha256(f"{previous} {number}".encode())
+    for part in parts:
+        written = part.encode()
+        page.update(b" %d " % len(written))
+        page.update(written)
+    return page.hexdigest()
+
+
+def _in_full(stamps: str) -> str:
+    if len(stamps) == ROWS * (_STAMP + 1) - 1:
+        return stamps
+    return BREAK.join(at if len(at) == _STAMP else f"{at}.000000" for at in stamps.split(BREAK))
 
 
 def title_of(name: str) -> str:

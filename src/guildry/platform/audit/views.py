@@ -1,6 +1,8 @@
 """The audit trail for those who may read it: search, one entry with its proof, and copies."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from guildry.kernel import clock
@@ -43,6 +45,16 @@ def export(request: MemberRequest) -> HttpResponse:
     return _show(request, search, form, status=422)
 
 
+@needs("audit.read")
+@require_POST
+def proof(request: MemberRequest) -> HttpResponse:
+    """Verify the chain and say what came out, to auditors who have no terminal."""
+    whole, finding = queries.proven(request.user)
+    say = messages.error if finding else messages.success
+    say(request, rules.verdict(whole, finding))
+    return HttpResponseRedirect(reverse("audit:trail"), status=303)
+
+
 def _show(request: HttpRequest, form: SearchForm, export_form: ExportForm, *, status: int) -> HttpResponse:
     context = {
         "form": form,
@@ -50,6 +62,7 @@ def _show(request: HttpRequest, form: SearchForm, export_form: ExportForm, *, st
         "shown": form.shown,
         "page": queries.trail(request.user, search=form.search, cursor=request.GET.get("cursor", "")),
         "unsealed": queries.unsealed(),
+        "chain": queries.chain_now(),
         "may_export": queries.may_export(request.user),
         "most": rules.MOST_EXPORTED,
     }

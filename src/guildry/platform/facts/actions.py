@@ -14,11 +14,11 @@ from django.db.models import F
 
 from guildry.kernel import bus, clock, hints, ids, runtime, tracing
 from guildry.kernel.bus import Act, Delivery, Fact
+from guildry.kernel.chain import Link, digest_after
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.platform.facts import queries, rules
 from guildry.platform.facts.models import AT_ONCE, Head, Receipt, StoredFact
 from guildry.platform.facts.queries import Due
-from guildry.platform.facts.rules import Link
 from guildry.platform.lifecycle.actions import Leadership
 
 STORED, SEALED, DUE = "facts.stored", "facts.sealed", "facts.due"
@@ -74,7 +74,9 @@ def store_fact(actor: Actor, *, fact: Fact, act: Act | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_STORE, adapted)
     moment = tracing.moment("fact", fact.name, span_id=tracing.of_fact(stored[0]))
-    transaction.on_commit(partial(_stored, moment))
+    # Nobody but the trail waits for most acts, so their seal comes with the next turn and not beside the next act.
+    is_urgent = act is None or bool(bus.subscribers_of(fact.name))
+    transaction.on_commit(partial(_stored, moment, is_urgent=is_urgent))
 
 
 def seal_facts(actor: Actor, *, limit: int = BATCH) -> int:
@@ -168,7 +170,7 @@ def _seal_after(head: Place, facts: list[tuple[int, Link]]) -> bool:
     (seq, digest), seals, receipts = head, [], []
     for pk, link in facts:
         seq += 1
-        digest = rules.digest_after(digest, replace(link, seq=seq))
+        digest = digest_after(digest, replace(link, seq=seq))
         seals.append((seq, digest, pk))
         for subscriber in bus.subscribers_of(link.name, is_act=link.act is not None):
             receipts.append((pk, subscriber.name, Receipt.State.PENDING.value, 0, _AT_ONCE, ""))
@@ -277,6 +279,7 @@ def _give_up(due: Due, reason: str) -> None:
     )
 
 
-def _stored(moment: tracing.Span) -> None:
+def _stored(moment: tracing.Span, *, is_urgent: bool) -> None:
     tracing.record(moment)
-    hints.send(STORED)
+    if is_urgent:
+        hints.send(STORED)

@@ -1,32 +1,20 @@
-"""Reading facts in their order, how far behind delivery is, and whether the chain is whole."""
+"""Reading facts in their order, and how far behind delivery is."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-from django.db import connection
 
 from guildry.kernel import bus, clock, crypto, hints, ids
 from guildry.kernel.bus import Fact
+from guildry.kernel.chain import Link
 from guildry.kernel.compiled import CompiledQuery
-from guildry.platform.facts import rules
 from guildry.platform.facts.models import Head, Receipt, StoredFact
-from guildry.platform.facts.rules import Damage, Finding, Link
 
 MOST_UNSEALED = 500
 LONGEST = 200
 SIGNED = "facts.head"
-
-
-LENGTH_OF_STAMP, LENGTH_OF_KEY = len("2026-01-01 00:00:00.000000"), 32
-_quoted = connection.ops.quote_name
-_CHAPTER = (
-    f"SELECT seq, CAST({_quoted('key')} AS CHAR), name, payload, actor_id, trace_id, "  # noqa: S608 - own table
-    f"CAST(created_at AS CHAR), act, digest FROM {StoredFact._meta.db_table} WHERE seq > %s "
-    "ORDER BY seq LIMIT 5000"
-)
 
 
 @dataclass(frozen=True)
@@ -151,6 +139,14 @@ def last_seq() -> int:
     return next((seq for (seq,) in _NEWEST()), 0)
 
 
+def end_of_chain() -> tuple[int, str]:
+    """Return place and digest of the newest sealed fact, 0 and empty before the first."""
+    newest = (
+        StoredFact.objects.filter(seq__isnull=False).order_by("-seq").values_list("seq", "digest").first()
+    )
+    return (newest[0] or 0, newest[1]) if newest else (0, "")
+
+
 def on_sealed(wake: Callable[[], None]) -> Callable[[], None]:
     """Have `wake` called, from any thread, whenever facts were sealed; returns how to stop that.
 
@@ -218,14 +214,6 @@ def digests_of(seqs: Collection[int]) -> dict[int, str]:
     return found
 
 
-def is_link_whole(seq: int) -> bool:
-    """Tell whether the fact at a place is as it was sealed after the one before it."""
-    near = {row.seq: row for row in StoredFact.objects.filter(seq__in=[seq - 1, seq])}
-    if seq not in near or (seq > 1 and seq - 1 not in near):
-        return False
-    return _fits(near[seq - 1].digest if seq > 1 else "", near[seq], seq)
-
-
 def link_of(fact: StoredFact) -> Link:
     return Link(
         fact.seq or 0,
@@ -242,66 +230,3 @@ def link_of(fact: StoredFact) -> Link:
 def signature_of(seq: int, digest: str) -> str:
     """Return what only a holder of the site's key can put at the end of the chain."""
     return crypto.keyed_digest(SIGNED, f"{seq}:{digest}")
-
-
-def verify_chain() -> tuple[int, Finding | None]:
-    """Return how many facts are as they were sealed, and the first that is not."""
-    previous, last = "", 0
-    while chapter := _chapter(last):
-        for seq, key, name, payload, actor_id, trace_id, at, act, digest in chapter:
-            if seq != last + 1:
-                return last, Finding(last + 1, Damage.DELETED)
-            stamp = at if len(at) == LENGTH_OF_STAMP else f"{at}.000000"
-            key = key if len(key) == LENGTH_OF_KEY else key.replace("-", "")
-            if rules.digest_of(previous, seq, key, name, payload, actor_id, trace_id, stamp, act) != digest:
-                return last, _name_damage(previous, StoredFact.objects.get(seq=seq))
-            previous, last = digest, seq
-    return last, _damage_of_head(previous, last)
-
-
-def _chapter(after: int) -> list[tuple[Any, ...]]:
-    """Return the next facts as the database keeps them: making objects of them would take most of the time."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CHAPTER, [after])
-        return list(cursor.fetchall())
-
-
-def _name_damage(previous: str, fact: StoredFact) -> Finding:
-    link = link_of(fact)
-    rows = list(StoredFact.objects.filter(seq__in=[link.seq - 2, link.seq - 1, link.seq + 1]))
-    near = {row.seq: row for row in rows}
-    before_last = near[link.seq - 2].digest if link.seq - 2 in near else ""
-    if link.seq > 1 and _fits(before_last, fact, link.seq - 1):
-        return Finding(link.seq - 1, Damage.INSERTED)
-    if rightful := _fact_that_fits(previous, link.seq):
-        at = rightful.seq or 0
-        before = rightful.digest if at - 1 == link.seq else _digest_at(at - 1)
-        return Finding(link.seq, Damage.REORDERED if _fits(before, fact, at) else Damage.INSERTED)
-    following = near.get(link.seq + 1)
-    if following and _fits(fact.digest, following, link.seq + 2):
-        return Finding(link.seq, Damage.DELETED)
-    return Finding(link.seq, Damage.EDITED)
-
-
-def _fits(previous: str, fact: StoredFact, seq: int) -> bool:
-    return rules.digest_after(previous, replace(link_of(fact), seq=seq)) == fact.digest
-
-
-def _fact_that_fits(previous: str, seq: int) -> StoredFact | None:
-    later: Iterable[StoredFact] = StoredFact.objects.filter(seq__gt=seq).order_by("seq").iterator(2000)
-    return next((fact for fact in later if _fits(previous, fact, seq)), None)
-
-
-def _digest_at(seq: int) -> str:
-    return StoredFact.objects.values_list("digest", flat=True).get(seq=seq)
-
-
-def _damage_of_head(digest: str, last: int) -> Finding | None:
-    head = Head.objects.first() or Head(signature=signature_of(0, ""))
-    if not crypto.is_digest_of(SIGNED, f"{head.seq}:{head.digest}", head.signature):
-        return Finding(head.seq, Damage.HEAD_FORGED)
-    if head.seq > last:
-        return Finding(last + 1, Damage.CUT_SHORT)
-    if head.seq < last:
-        return Finding(head.seq + 1, Damage.INSERTED)
-    return Finding(last, Damage.HEAD_FORGED) if head.digest != digest else None

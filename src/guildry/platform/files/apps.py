@@ -14,6 +14,8 @@ LIVE = (
             minimum=1, maximum=1000),
     Setting("files.megabytes_daily", int, rules.UPLOADED_BYTES_A_DAY // 1024**2, "files", "How much a member may upload.", label="Size of uploads", unit="MB a day",
             minimum=10, maximum=20000),
+    Setting("files.largest_megabytes", int, rules.LARGEST_MEGABYTES, "files", "How large one file may be; some uses take less.", label="Largest file", unit="MB",
+            minimum=1, maximum=100, keywords=("upload",)),
     Setting("retention.unused_files", timedelta, rules.UNUSED_FOR, "retention", "How long an upload is kept that nothing shows.", label="Unused uploads",
             minimum=timedelta(hours=1), maximum=timedelta(days=30), risk="confirm", owner="operations"),
     Setting("retention.rejected_files", timedelta, rules.REJECTED_FOR, "retention", "How long the record of a refused upload is kept.", label="Refused uploads",

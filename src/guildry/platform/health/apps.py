@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 from guildry.kernel.observing import HealthCheck, Metric
-from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
+from guildry.kernel.permissions import PERMISSIONS, SYSTEM, Permission, StaffRole
 from guildry.kernel.points import (
     COMMANDS,
     COMPONENTS,
@@ -46,13 +46,13 @@ class HealthConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from guildry.platform.health import commands
+        from guildry.platform.health import actions, commands
         from guildry.platform.health.sampler import SAMPLER
         from guildry.platform.lifecycle.queries import requests_answered
 
         HEALTH_CHECKS.register(
             HealthCheck("database", commands.database, critical=True, every=QUICK, kind="datastore"),
-            HealthCheck("writes", commands.writes, timeout=PATIENT, kind="datastore"),
+            HealthCheck("writes", commands.writes, every=2 * QUICK, timeout=PATIENT, kind="datastore"),
             HealthCheck(
                 "schema", commands.schema, every=timedelta(seconds=30), timeout=SLOW, kind="datastore"
             ),
@@ -66,7 +66,7 @@ class HealthConfig(AppConfig):
         PERMISSIONS.register(READ)
         MODULES.register(BOARD)
         STYLESHEETS.register(Asset("health/health.css", "console"))
-        COMPONENTS.register(Component("health.sampler", SAMPLER.start, SAMPLER.stop))
+        COMPONENTS.register(Component("health.sampler", SAMPLER.start, lambda: actions.stop_sampling(SYSTEM)))
         COMMANDS.register(
             Command("health", "Probe every dependency once", commands.health, commands.health_arguments)
         )

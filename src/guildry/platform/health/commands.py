@@ -18,6 +18,7 @@ from django.db.utils import load_backend
 from guildry.kernel.observing import Observation
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import HEALTH_CHECKS
+from guildry.platform.health.queries.documents import release
 from guildry.platform.health.sampler import take
 from guildry.platform.lifecycle import actions as lifecycle
 from guildry.platform.lifecycle.queries import own_name
@@ -88,8 +89,12 @@ database = DatabaseProbe()
 
 
 def writes() -> str:
-    """Write one row, as every action has to: a full disk, a lock that stays and a read-only server all show here."""
-    lifecycle.hold_lease(SYSTEM, name="health probe", holder=own_name(), seconds=0)
+    """Write one row, as every action has to: a full disk, a lock that stays and a read-only server all show here.
+
+    A process of the site writes that it runs.
+    """
+    if not lifecycle.note_presence(SYSTEM, release=release()):
+        lifecycle.hold_lease(SYSTEM, name="health probe", holder=own_name(), seconds=0)
     return "a row was written"
 
 

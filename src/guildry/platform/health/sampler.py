@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import close_old_connections, connections
 
-from guildry.kernel import clock
+from guildry.kernel import clock, loops
 from guildry.kernel.observing import Depth, HealthCheck, Observation, Queue
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import HEALTH_CHECKS, QUEUES
@@ -20,6 +20,8 @@ from guildry.platform.lifecycle.actions import weigh_health
 
 log = structlog.get_logger("guildry.health")
 JUDGE_EVERY = 0.1
+# What is probed often is probed more often still while it is in doubt, so that it is soon known how it stands.
+OFTEN, SOON = timedelta(seconds=1), 0.2
 MINUTES_KEPT = 60
 STATES = {Level.PASS: "ready", Level.WARN: "degraded", Level.FAIL: "not ready"}
 
@@ -44,6 +46,10 @@ class Sample:
     def level(self) -> Level:
         return level_of(passes=self.passes, critical=self.critical)
 
+    @property
+    def is_outage(self) -> bool:
+        return self.level is Level.FAIL and self.kind == "datastore"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -58,13 +64,15 @@ class Change:
 class Sampler:
     """One thread a check; a probe that does not return in its time counts as failed until it does.
 
-    One more thread judges ten times a second: it keeps what changed and how each minute was.
+    One more thread judges ten times a second: it keeps what changed, how each minute was, and as `outage` which
+    critical store does not answer.
     """
 
     def __init__(self) -> None:
         self.samples: dict[str, Sample] = {}
         self.depths: dict[str, Depth] = {}
         self.changes: deque[Change] = deque(maxlen=200)
+        self.outage = ""
         self._began: dict[str, float] = {}
         self._standing: dict[str, Standing] = {}
         self._judged: dict[str, tuple[Level, datetime]] = {}
@@ -83,6 +91,7 @@ class Sampler:
     def stop(self) -> None:
         self._stopping.set()
         self._threads[0].join()
+        self.outage = ""
         for wake in self._wakes.values():
             wake.set()
         for thread in self._threads:
@@ -145,8 +154,13 @@ class Sampler:
             self._began[check.name] = time.monotonic()
             self._note(take(check))
             self._began.pop(check.name)
-            wake.wait(check.every.total_seconds())
+            wake.wait(self._pause_after(check))
         connections.close_all()
+
+    def _pause_after(self, check: HealthCheck) -> float:
+        standing, usual = self._standing[check.name], check.every.total_seconds()
+        is_in_doubt = standing.against or not standing.passes
+        return min(SOON, usual) if is_in_doubt and check.every <= OFTEN else usual
 
     def _note(self, sample: Sample) -> None:
         """Keep a sample; what it says counts only once enough of them in a row say it."""
@@ -154,6 +168,8 @@ class Sampler:
         standing = after_sample(
             self._standing.get(sample.name), passes=sample.passes, critical=sample.critical
         )
+        if sample.passes and sample.critical and before and not before.passes:
+            loops.try_again()
         self._standing[sample.name] = standing
         stays = before is not None and before.passes == standing.passes
         since = before.since if before and stays else sample.at
@@ -170,6 +186,7 @@ class Sampler:
             seen = [sample for sample in self.current() if not sample.is_new]
             for sample in seen:
                 self._keep(sample)
+            self.outage = next((sample.name for sample in seen if sample.is_outage), "")
             _weigh(seen)
             self._stopping.wait(JUDGE_EVERY)
 

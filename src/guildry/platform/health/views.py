@@ -74,6 +74,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "overall": queries.overall(),
         "lines": queries.board(),
         "queues": queries.queues(),
+        "processes": queries.processes(),
         "history": queries.history(),
         "changes": queries.changes()[:12],
         "document": queries.document(),

@@ -1,4 +1,4 @@
-"""Leading and once-only work, agreed through the database."""
+"""Leading and once-only work, agreed through the database, and orders that somebody gave at the machine."""
 
 import time
 from datetime import timedelta
@@ -6,11 +6,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from guildry.kernel import clock
+from guildry.kernel import bus, clock
 from guildry.kernel.permissions import SYSTEM, Actor
+from guildry.platform.lifecycle.events import DrainOrdered, RestartOrdered
 from guildry.platform.lifecycle.graph import PROCESS
-from guildry.platform.lifecycle.models import Lease, Occasion
-from guildry.platform.lifecycle.rules import State
+from guildry.platform.lifecycle.models import Lease, Occasion, RunningProcess
+from guildry.platform.lifecycle.rules import FORGOTTEN_AFTER, STARTED, State, role_of
+
+ORDERS = {"restart": RestartOrdered, "drain": DrainOrdered}
 
 
 def hold_lease(actor: Actor, *, name: str, holder: str, seconds: float) -> bool:
@@ -39,6 +42,33 @@ def release_lease(actor: Actor, *, name: str, holder: str) -> None:
 def mark_occasion(actor: Actor, *, name: str) -> None:
     """Remember that something happened in this installation, so that it is not done again."""
     Occasion.objects.bulk_create([Occasion(name=name, happened_at=clock.now())], ignore_conflicts=True)
+
+
+def note_presence(actor: Actor, *, release: str) -> bool:
+    """Have everybody see that this process runs and how; returns False for one that is no site."""
+    if PROCESS.state not in STARTED:
+        return False
+    now, last = clock.present(), PROCESS.history[-1]
+    row = {"state": last.state, "reason": last.reason[:300], "seen_at": now}
+    if not RunningProcess.objects.filter(name=PROCESS.name).update(**row):
+        RunningProcess.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()
+        fixed = {"role": role_of(PROCESS.roles), "release": release[:40], "generation": PROCESS.generation}
+        mine = RunningProcess(name=PROCESS.name, started_at=PROCESS.began_at, **fixed, **row)
+        RunningProcess.objects.bulk_create([mine], ignore_conflicts=True)
+    return True
+
+
+def end_presence(actor: Actor) -> None:
+    """Take this process off the list of those that run."""
+    RunningProcess.objects.filter(name=PROCESS.name).delete()
+
+
+def record_order(actor: Actor, *, order: str, process_id: int, generation: int, reason: str) -> None:
+    """Have in the trail that a process was told to "restart" or "drain"; telling it is for the caller."""
+    after = {"generation": generation + 1 if order == "restart" else None}
+    act = bus.Act(reason, before={"generation": generation}, after=after)
+    with transaction.atomic():
+        bus.publish(ORDERS[order](process_id, generation), actor=actor, act=act)
 
 
 def weigh_health(actor: Actor, *, state: str, reason: str = "") -> bool:

@@ -3,7 +3,9 @@
 import argparse
 import json
 import os
+import pwd
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -125,6 +127,7 @@ def _choice_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
     parser.add_argument(
         "--pid", type=int, help=f"{verb} this process only (default: every one on the folder)"
     )
+    parser.add_argument("--reason", default="", help="why; it stays in the audit trail")
     parser.add_argument(
         "--within", type=float, default=150, metavar="S", help="seconds to wait for the result (default 150)"
     )
@@ -136,11 +139,38 @@ def _folder() -> Path:
     return Path(settings.DATA_DIR)
 
 
-def _of_each(act: Callable[[dict[str, Any], float], int], arguments: argparse.Namespace) -> int:
+def _of_each(act: Callable[[dict[str, Any], argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     chosen = [each for each in records.running(_folder()) if arguments.pid in (None, each["pid"])]
     if not chosen:
         return _told(Exit.FAILED, f"Nothing runs on {_folder()}.")
-    return max(act(each, arguments.within) for each in chosen)
+    return max(act(each, arguments) for each in chosen)
+
+
+def _record(order: str, record: dict[str, Any], reason: str) -> None:
+    """Keep who ordered it; a database that is away keeps nobody from stopping the site."""
+    from django.db import Error
+
+    from guildry.kernel.permissions import SYSTEM
+    from guildry.platform.lifecycle import actions
+
+    by = f"by {_account()} at {socket.gethostname()}"
+    words = f"{reason} (ordered {by})" if reason.strip() else f"Ordered {by}"
+    try:
+        actions.record_order(
+            SYSTEM, order=order, process_id=record["pid"], generation=record["generation"], reason=words
+        )
+    except Error as error:
+        sys.stderr.write(f"guildry: This order is not in the audit trail: {error}\n")
+
+
+def _account() -> str:
+    """Return the account of the machine that acts, and who signed in when that is somebody else."""
+    own = pwd.getpwuid(os.getuid()).pw_name
+    try:
+        arrived = os.getlogin()
+    except OSError:
+        return own
+    return own if arrived == own else f"{arrived} as {own}"
 
 
 def _lines(record: dict[str, Any]) -> str:
@@ -153,12 +183,13 @@ def _lines(record: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _renew(record: dict[str, Any], within: float) -> int:
+def _renew(record: dict[str, Any], arguments: argparse.Namespace) -> int:
     pid, before = record["pid"], record["generation"]
     if not record["supervised"]:
         return _told(Exit.USAGE, f"Process {pid} was started with --no-supervisor and cannot be renewed.")
+    _record("restart", record, arguments.reason)
     os.kill(pid, signal.SIGUSR2)
-    for now in _watched(pid, within):
+    for now in _watched(pid, arguments.within):
         failed = now.get("failed", {})
         if failed.get("generation", 0) > before:
             return _told(
@@ -168,16 +199,17 @@ def _renew(record: dict[str, Any], within: float) -> int:
             )
         if now["generation"] > before and len(now["processes"]) == 1:
             return _told(Exit.CLEAN, f"Process {pid} serves with generation {now['generation']}.")
-    return _told(Exit.FAILED, f"Process {pid} has no new generation after {within:g} s.")
+    return _told(Exit.FAILED, f"Process {pid} has no new generation after {arguments.within:g} s.")
 
 
-def _drained(record: dict[str, Any], within: float) -> int:
+def _drained(record: dict[str, Any], arguments: argparse.Namespace) -> int:
     pid = record["pid"]
+    _record("drain", record, arguments.reason)
     os.kill(pid, signal.SIGTERM)
-    for _ in _watched(pid, within):
+    for _ in _watched(pid, arguments.within):
         continue
     if records.is_running(_folder(), pid):
-        return _told(Exit.INCOMPLETE_DRAIN, f"Process {pid} still runs after {within:g} s.")
+        return _told(Exit.INCOMPLETE_DRAIN, f"Process {pid} still runs after {arguments.within:g} s.")
     last = records.last_words(_folder(), pid)
     cut = ", ".join(last.get("cut", []))
     return _told(

@@ -45,6 +45,9 @@ class Process:
         self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.history: deque[Transition] = deque([Transition(State.NEW, clock.now())], maxlen=200)
         self.missing: dict[str, str] = {}
+        self.roles: frozenset[str] = frozenset()
+        self.generation = 1
+        self.began_at = clock.present()
         self.listeners: list[Callable[[Transition], None]] = []
         self._started: list[Component] = []
         self._lock = threading.Lock()
@@ -85,6 +88,7 @@ class Process:
         is degraded.
         """
         ordered = in_order(components, roles)
+        self.roles, self.began_at = roles, clock.present()
         self.missing.clear()
         self.become(State.STARTING)
         for component in ordered:

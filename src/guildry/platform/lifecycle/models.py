@@ -1,4 +1,4 @@
-"""What processes agree on through the database: who leads, and what was done once."""
+"""What processes agree on through the database: who leads, what was done once, and who runs."""
 
 from django.db import models
 
@@ -25,3 +25,19 @@ class Occasion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RunningProcess(models.Model):
+    """A process as it described itself when it was last heard of; one that ends takes its row away."""
+
+    name = classified(models.CharField(max_length=80, primary_key=True), inventory.SYSTEM)
+    role = classified(models.CharField(max_length=40), inventory.SYSTEM)
+    release = classified(models.CharField(max_length=40), inventory.SYSTEM)
+    generation = classified(models.IntegerField(), inventory.SYSTEM)
+    state = classified(models.CharField(max_length=12), inventory.SYSTEM)
+    reason = classified(models.CharField(max_length=300, blank=True, db_default=""), inventory.SYSTEM)
+    started_at = classified(models.DateTimeField(), inventory.SYSTEM)
+    seen_at = classified(models.DateTimeField(), inventory.SYSTEM)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role})"

@@ -1,13 +1,14 @@
 """Who leads, what happened once, and how this process is doing."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from guildry.kernel import clock
 from guildry.kernel.observing import HealthCheck, Reading
 from guildry.platform.lifecycle.bridge import TRAFFIC
 from guildry.platform.lifecycle.graph import PROCESS, Transition
-from guildry.platform.lifecycle.models import Lease, Occasion
-from guildry.platform.lifecycle.rules import REFUSES_WORK
+from guildry.platform.lifecycle.models import Lease, Occasion, RunningProcess
+from guildry.platform.lifecycle.rules import FORGOTTEN_AFTER, REFUSES_WORK, is_silent
 
 PROBE_EVERY = timedelta(seconds=1)
 
@@ -42,6 +43,12 @@ def transitions() -> list[Transition]:
     return list(reversed(PROCESS.history))
 
 
+def on_transition(hear: Callable[[Transition], None]) -> Callable[[], None]:
+    """Have `hear` called, from any thread, with each change of state of this process; returns how to stop that."""
+    PROCESS.listeners.append(hear)
+    return lambda: PROCESS.listeners.remove(hear)
+
+
 def missing() -> dict[str, str]:
     """Return the components this process does without, and why."""
     return dict(PROCESS.missing)
@@ -59,6 +66,22 @@ def component_checks() -> list[HealthCheck]:
 def own_name() -> str:
     """Return the name this process signs leases and jobs with, unique over machines and restarts."""
     return PROCESS.name
+
+
+def running_processes() -> list[RunningProcess]:
+    """Return the processes of the last hour that did not say that they end, the longest running first."""
+    rows = RunningProcess.objects.filter(seen_at__gt=clock.present() - FORGOTTEN_AFTER)
+    return list(rows.order_by("started_at", "name"))
+
+
+def is_heard_of(process: RunningProcess) -> bool:
+    """Say whether a process was heard of a moment ago; one that was killed is not."""
+    return not is_silent(process.seen_at, clock.present())
+
+
+def generation() -> int:
+    """Return which generation of its `guildry serve` this process is, the first being 1."""
+    return PROCESS.generation
 
 
 def requests_answered() -> list[Reading]:

@@ -1,5 +1,7 @@
 """States of the process and what ends it."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from guildry.kernel.states import Transitions
@@ -37,6 +39,14 @@ STATES = Transitions(
     }
 )
 
+# A process says every second how it is; one that is silent was killed, or its machine is out of reach.
+SILENT_AFTER = timedelta(seconds=10)
+FORGOTTEN_AFTER = timedelta(hours=1)
+
+
+def is_silent(seen_at: datetime, now: datetime) -> bool:
+    return now - seen_at > SILENT_AFTER
+
 
 class Exit(IntEnum):
     """What the exit code of `guildry` says; numbers from sysexits where it has one."""
@@ -69,3 +79,8 @@ def parts_of(role: str) -> frozenset[str]:
     if not parts <= EVERYTHING:
         raise ValueError(f"A role is all, or some of {', '.join(sorted(EVERYTHING))} with commas between.")
     return parts
+
+
+def role_of(parts: Iterable[str]) -> str:
+    """Return how a set of parts is written; the opposite of `parts_of`."""
+    return Role.ALL if frozenset(parts) == EVERYTHING else ",".join(sorted(parts))

@@ -70,7 +70,7 @@ def store_mail(
     is_sent = rules.server_of(settings.MAIL) is not None
     mail = OutgoingMail(
         to=to.strip().lower(),
-        sender=sender or settings.DEFAULT_FROM_EMAIL,
+        sender=queries.sender() if sender in ("", settings.DEFAULT_FROM_EMAIL) else sender,
         subject=" ".join(subject.split())[:200],
         text=text,
         html=html,

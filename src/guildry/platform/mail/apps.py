@@ -17,6 +17,8 @@ from guildry.kernel.runtime import Setting
 from guildry.platform.mail import rules
 
 LIVE = (
+    Setting("mail.from_name", str, "", "mail", "The name that mail of the site comes from; only its address unless given.", label="Name of the sender",
+            check=rules.not_a_name, example="The Guild", keywords=("from", "sender")),
     Setting("retention.mail", timedelta, rules.KEPT_FOR, "retention", "How long sent mail can be looked at.", label="Mail",
             minimum=timedelta(days=1), maximum=timedelta(days=365), risk="confirm", owner="operations"),
     Setting("retention.secret_mail", timedelta, rules.SECRETS_KEPT_FOR, "retention", "How long mail with a code or a link that lets somebody in is kept.", label="Mail with codes",

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import get_connection
 
-from guildry.kernel import paging
+from guildry.kernel import paging, runtime
 from guildry.kernel.paging import Page
 from guildry.platform.mail import rules
 from guildry.platform.mail.models import OutgoingMail
@@ -17,6 +17,11 @@ PAGE = 30
 def is_mailbox_open() -> bool:
     """Tell whether this installation shows its mail instead of sending it."""
     return rules.is_mailbox_open(settings.MAIL, [urlsplit(settings.ORIGIN).hostname, *settings.FURTHER_HOSTS])
+
+
+def sender() -> str:
+    """Return whom mail of the site comes from."""
+    return rules.sender_of(settings.DEFAULT_FROM_EMAIL, runtime.value("mail.from_name"))
 
 
 def mail_server() -> rules.Server | None:

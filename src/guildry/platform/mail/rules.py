@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from ipaddress import ip_address
 from textwrap import fill
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 KEPT_FOR = timedelta(days=30)
 SECRETS_KEPT_FOR = timedelta(hours=24)
 WIDTH = 76
+LONGEST_NAME = 80
 # With the pauses of jobs that is about a day, which is how long a mail server may be away.
 DELIVERY_ATTEMPTS = 34
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
@@ -47,6 +49,18 @@ class Server:
     user: str = ""
     password: str = ""
     is_implicit_tls: bool = False
+
+
+def not_a_name(text: str) -> str:
+    """Say why a text cannot stand before the address of a sender, or nothing."""
+    is_name = len(text) <= LONGEST_NAME and text.isprintable() and not set("<>@") & set(text)
+    return "" if is_name else f"takes at most {LONGEST_NAME} characters in one line, without <, > and @."
+
+
+def sender_of(address: str, name: str) -> str:
+    """Return what stands as the sender of mail; without a name the address as it was given."""
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}" <{parseaddr(address)[1]}>' if name else address
 
 
 def plain_text(letter: Letter, *, site: str) -> str:

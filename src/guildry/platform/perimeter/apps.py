@@ -55,9 +55,44 @@ def _settings() -> Iterator[runtime.Setting]:
         choices=(rules.ENFORCE, rules.REPORT_ONLY), risk=runtime.Risk.CONFIRM, owner="security",
         keywords=("content", "policy", "browser"),
     )  # fmt: skip
+    yield runtime.Setting(
+        "site.is_indexed", bool, True, "site", "Whether search engines may list what guests can read.",
+        label="Search engines", risk=runtime.Risk.CONFIRM, owner="community",
+        keywords=("robots", "index", "noindex", "switch"),
+    )  # fmt: skip
+    yield from _for_other_sites()
+    yield from _rates()
+
+
+def _for_other_sites() -> Iterator[runtime.Setting]:
+    from guildry.platform.perimeter import rules
+
+    shared: dict[str, Any] = {
+        "section": "security/other-sites",
+        "owner": "security",
+        "keywords": ("cors", "api"),
+    }
+    yield runtime.Setting(
+        "cors.origins", tuple, (), doc="Origins whose scripts may call the API with a token; none unless given.",
+        form="origin", check=rules.not_an_origin, example="https://app.guild.example",
+        risk=runtime.Risk.TWO_PERSON, **shared,
+    )  # fmt: skip
+    yield runtime.Setting(
+        "cors.methods", tuple, rules.METHODS, doc="Methods that scripts of these origins may use.",
+        choices=rules.METHODS, risk=runtime.Risk.CONFIRM, **shared,
+    )  # fmt: skip
+    yield runtime.Setting(
+        "cors.max_age", timedelta, timedelta(minutes=10), doc="How long browsers remember that they may.",
+        minimum=timedelta(0), maximum=rules.LONGEST_MEMORY, **shared,
+    )  # fmt: skip
+
+
+def _rates() -> Iterator[runtime.Setting]:
+    from guildry.platform.perimeter import rules
+
     for kind in rules.RATE_CLASSES:
         burst, per_minute = kind.keys
-        shared: dict[str, Any] = {
+        limited: dict[str, Any] = {
             "section": "security/limits",
             "minimum": 1,
             "risk": runtime.Risk.CONFIRM,
@@ -65,11 +100,11 @@ def _settings() -> Iterator[runtime.Setting]:
         }
         yield runtime.Setting(
             burst, int, kind.burst, doc=f"How many requests at once: {kind.about}.", unit="requests",
-            maximum=100_000, **shared,
+            maximum=100_000, **limited,
         )  # fmt: skip
         yield runtime.Setting(
             per_minute, int, kind.per_minute, doc=f"How many requests a minute, on and on: {kind.about}.",
-            unit="requests a minute", maximum=1_000_000, **shared,
+            unit="requests a minute", maximum=1_000_000, **limited,
         )  # fmt: skip
 
 

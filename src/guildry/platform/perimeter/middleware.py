@@ -24,6 +24,7 @@ from guildry.platform.perimeter.views.answers import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+_PREFLIGHT = "ACCESS_CONTROL_REQUEST_METHOD"
 _UPLOADS = re.compile(r"multipart/form-data\b", re.IGNORECASE)
 
 
@@ -62,6 +63,8 @@ def _refused_at_the_door(request: HttpRequest) -> Refusal | None:
             request.get_host()
         except Exception as error:
             return answers.refusal_of(error)
+    if missing := queries.missing_for(request.path_info):
+        return answers.of_outage(missing)
     if not rules.is_readable_query(str(request.META.get("QUERY_STRING", ""))):
         return answers.refusal_of(errors.Malformed("The query holds a null, or is not UTF-8."))
     return _too_large(request)
@@ -99,7 +102,8 @@ def headers(get_response: Handler) -> Handler:
         if not answering.has(response, "content-security-policy"):
             policy = rules.content_policy(nonce, secure=secure)
             answering.put(response, rules.POLICY_HEADERS[mode], policy)
-        answering.put_missing(response, _standing(settings.ORIGIN if secure else "", mode))
+        is_indexed = runtime.value("site.is_indexed")
+        answering.put_missing(response, _standing(settings.ORIGIN if secure else "", mode, is_indexed))
         if not answering.has(response, "cache-control"):
             answering.put(response, "Cache-Control", _storage_of(request, response))
         response.headers.pop("Server", None)
@@ -109,9 +113,9 @@ def headers(get_response: Handler) -> Handler:
 
 
 @lru_cache(maxsize=20)
-def _standing(secure_origin: str, mode: str) -> answering.Prepared:
+def _standing(secure_origin: str, mode: str, is_indexed: bool) -> answering.Prepared:
     """Return what every response carries besides its policy; on https also what keeps browsers there."""
-    return answering.prepared(rules.standing_headers(origin=secure_origin, mode=mode))
+    return answering.prepared(rules.standing_headers(origin=secure_origin, mode=mode, is_indexed=is_indexed))
 
 
 def _storage_of(request: HttpRequest, response: HttpResponse) -> str:
@@ -119,6 +123,37 @@ def _storage_of(request: HttpRequest, response: HttpResponse) -> str:
         return "private, no-cache"
     is_known = "HTTP_AUTHORIZATION" in request.META or settings.SESSION_COOKIE_NAME in request.COOKIES
     return "no-store" if is_known or response.cookies else "private, no-cache"
+
+
+def sharing(get_response: Handler) -> Handler:
+    """Let scripts of the origins that are listed call the API: known by their token, and never by a cookie."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        origins = runtime.value("cors.origins")
+        if not origins or not request.path_info.startswith(rules.SHARED_ROOT):
+            return get_response(request)
+        origin, asked = (request.META.get(f"HTTP_{name}", "") for name in ("ORIGIN", _PREFLIGHT))
+        is_listed = origin in origins and origin != settings.ORIGIN
+        if is_listed:
+            request.META.pop("HTTP_COOKIE", None)
+        is_asking = rules.is_preflight(str(request.method), asked)
+        response = _leave_to_call(asked if is_listed else "") if is_asking else get_response(request)
+        answering.vary_on(response, "Origin")
+        if is_listed and (not is_asking or answering.has(response, "access-control-allow-methods")):
+            for name, value in rules.leave_to_read(origin).items():
+                answering.put(response, name, value)
+        return response
+
+    return handle
+
+
+def _leave_to_call(asked: str) -> HttpResponse:
+    response = HttpResponse(status=204)
+    del response.headers["Content-Type"]
+    leave = rules.leave_to_call(asked, runtime.value("cors.methods"), runtime.value("cors.max_age"))
+    for name, value in leave.items():
+        answering.put(response, name, value)
+    return response
 
 
 def rates(get_response: Handler) -> Handler:

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min, Sum
 
 from guildry.kernel import errors, paging, permissions, runtime
 from guildry.kernel.paging import Page
+from guildry.platform.health import queries as health
 from guildry.platform.perimeter import rules
 from guildry.platform.perimeter.models import PolicyViolation, RateRefusal
 
@@ -20,6 +21,12 @@ _rates = rules.rates_from({})
 class ViolationNotFound(errors.NotFound):
     problem = errors.problem("violation-not-found", 404, "No such violation")
     detail = "No violation of that number was reported, or you may not read it."
+
+
+def missing_for(path: str) -> str:
+    """Return the name of what an address cannot do without and that does not answer; empty while all is there."""
+    missing = health.outage()
+    return missing if missing and rules.needs_the_database(path) else ""
 
 
 @dataclass(frozen=True)

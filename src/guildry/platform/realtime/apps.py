@@ -45,7 +45,7 @@ class RealtimeConfig(AppConfig):
                 needs=frozenset({"lifecycle.hints"}),
                 roles=frozenset({"web", "realtime"}),
             ),
-            Component("realtime.gateway", lambda: None, GATEWAY.stop, roles=frozenset({"realtime"})),
+            Component("realtime.gateway", GATEWAY.expect, GATEWAY.stop, roles=frozenset({"realtime"})),
             Component(
                 "realtime.presence",
                 KEEPER.start,

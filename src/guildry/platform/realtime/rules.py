@@ -32,7 +32,8 @@ LINGER = 20.0
 PRESENCE_LEASE = timedelta(seconds=30)
 VERIFY_EVERY = 300.0
 RETURN_WITHIN = (0.5, 4.0)
-RETURN_AFTER_DRAIN = (0.25, 1.5)
+GREETED_PER_SECOND = 200
+RETURN_AFTER, SHORTEST_JITTER, LONGEST_JITTER = 0.25, 0.25, 5.0
 
 
 def is_own_origin(origin: str, host: str, *, secure: bool) -> bool:
@@ -46,3 +47,9 @@ def return_in(chance: float) -> float:
     """Return after how many seconds a client should come back, spread so that not all come at once."""
     first, last = RETURN_WITHIN
     return round(first + (last - first) * chance, 2)
+
+
+def return_after_drain(sockets: int) -> tuple[float, float]:
+    """Return after how many seconds clients come back, and over how many more, so that the next process can greet all."""
+    spread = min(LONGEST_JITTER, max(SHORTEST_JITTER, sockets / GREETED_PER_SECOND))
+    return RETURN_AFTER, round(spread, 2)

@@ -35,10 +35,9 @@ class NoteForm(_Refusable):
     )
 
 
-class ReviewForm(ReasonForm):
-    """The second step of a change: why, and at once or at a time."""
+class BasketForm(ReasonForm):
+    """The last step of changes: why, and at once or at a time."""
 
-    value = forms.CharField(required=False, widget=forms.HiddenInput)
     base_version = forms.IntegerField(widget=forms.HiddenInput)
     due_at = forms.DateTimeField(
         label="Apply at",
@@ -46,6 +45,12 @@ class ReviewForm(ReasonForm):
         help_text="Leave it empty to apply at once. The time is that of your time zone.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+
+class ReviewForm(BasketForm):
+    """The last step of a change of one key."""
+
+    value = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ValueForm(_Refusable):

@@ -4,10 +4,13 @@ import fcntl
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import structlog
 from structlog.contextvars import get_contextvars
 from structlog.processors import ExceptionRenderer
 from structlog.tracebacks import ExceptionDictTransformer
@@ -20,6 +23,7 @@ from guildry.platform.telemetry.queries import log_folder
 
 # What a function held when it failed may be a secret, so no traceback shows it.
 _TRACEBACKS = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+log = structlog.get_logger("guildry.telemetry")
 _encoder = msgspec.json.Encoder(enc_hook=repr)
 
 
@@ -32,6 +36,7 @@ class Recorder(logging.Handler):
         self._ring: deque[Span | dict[str, Any] | str] = deque(maxlen=most)
         self._noted = self._taken = 0
         self._writing = threading.Lock()
+        self.export: Callable[[Iterable[Span]], None] | None = None
         self._loop = Loop("telemetry recorder", self._turn, every=rules.WRITE_EVERY)
 
     def start(self) -> None:
@@ -45,6 +50,28 @@ class Recorder(logging.Handler):
         logging.root.removeHandler(self)
         self._loop.stop()
         self.write()
+
+    @contextmanager
+    def during(self, verb: str) -> Iterator[None]:
+        """Run a verb of the command as a trace of its own, which is kept when the verb did more than look."""
+        tracing.use_recorder(self.note)
+        before = self._noted
+        try:
+            with tracing.span("command", verb):
+                yield
+        finally:
+            tracing.use_recorder(None)
+            if self._noted > before + 1:
+                self._write_if_possible()
+            else:
+                self._ring.pop()
+                self._noted = before
+
+    def _write_if_possible(self) -> None:
+        try:
+            self.write()
+        except OSError as error:
+            log.warning("trace not kept", error=str(error))
 
     def probe(self) -> str:
         return self._loop.probe()
@@ -67,6 +94,8 @@ class Recorder(logging.Handler):
             lines = [_line_of(entry) for entry in entries]
             if lost:
                 lines.append(_loss_of(lost))
+            if self.export:
+                self.export(entry for entry in entries if isinstance(entry, Span))
             _append(self.folder or log_folder(), b"".join(lines), self.largest, self.files)
             # What could not be written counts as lost the next time.
             self._taken += len(entries) + lost

@@ -7,7 +7,7 @@ from guildry.community.timeline import rules
 from guildry.community.timeline.actions.posts import IMAGE_USE
 from guildry.community.timeline.events import PreviewAttached
 from guildry.community.timeline.models import LinkPreview, Post
-from guildry.kernel import bus, errors
+from guildry.kernel import bus, errors, runtime
 from guildry.kernel.permissions import Actor
 from guildry.platform.files.actions import receive_upload
 from guildry.platform.outbound.queries import Preview, fetch, fetch_preview
@@ -18,6 +18,8 @@ _IMAGE_BYTES = 5_000_000
 
 def attach_preview(actor: Actor, *, post_id: int) -> LinkPreview | None:
     """Fetch the first link of a live post and keep what it shows; a page that refuses leaves the post as it is."""
+    if not runtime.value("timeline.link_previews"):
+        return None
     post = Post.objects.live().select_related("author").filter(pk=post_id).first()
     link = rules.first_link(post.body) if post else ""
     if post is None or not link or LinkPreview.objects.filter(post_id=post_id).exists():

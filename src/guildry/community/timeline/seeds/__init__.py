@@ -13,8 +13,8 @@ from guildry.kernel import clock
 from guildry.kernel.seeding import World, dice_for, in_steps
 from guildry.people.accounts.queries import member_by_handle
 
-# How many of the newest posts have their thread before the doors open.
-NEWEST = 16
+# How many of the newest posts have their thread before the doors open: as many as a visitor sees at once.
+NEWEST = 6
 SAVED_EACH = 5
 INTERESTS = ("pricing", "accessibility", "cooperatives", "mentoring", "work", "data", "timber", "translation")
 
@@ -24,16 +24,16 @@ def steps(world: World) -> list[Callable[[], None]]:
     teller = Teller(world)
     publications = teller.publications()
     newest = [partial(teller.answer, number) for number in teller.numbers() if _is_first(teller, number)]
-    kept = [partial(_keep_drafts, world), partial(_save_some, world, teller)]
-    return [*in_steps(publications, 20), *in_steps(newest, 4), *kept]
+    return [*in_steps(publications, 40), *in_steps(newest, 4)]
 
 
 def later_steps(world: World) -> list[Callable[[], None]]:
-    """Answer what is older, the newest first: that is where members look and may answer themselves."""
+    """Fill desks and interests, and answer what is older, the newest first: there members look and may answer."""
     teller = Teller(world)
     older = [partial(teller.answer, number) for number in teller.numbers() if not _is_first(teller, number)]
     interests = [partial(_choose_interests, person.handle) for person in world.cast]
-    return [*in_steps(interests, 16), *in_steps(older, 2)]
+    kept = [partial(_keep_drafts, world), partial(_save_some, world, teller)]
+    return [*in_steps(older[:4], 2), *kept, *in_steps(interests, 16), *in_steps(older[4:], 2)]
 
 
 def _is_first(teller: Teller, number: int) -> bool:

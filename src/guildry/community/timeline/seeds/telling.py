@@ -12,13 +12,14 @@ from guildry.community.timeline.actions.posts import IMAGE_USE
 from guildry.community.timeline.models import Post
 from guildry.community.timeline.rules import Audience, Composition, Picture, PollPlan, ReactionKind
 from guildry.community.timeline.seeds import story
+from guildry.community.timeline.seeds.gallery import Gallery
 from guildry.community.timeline.seeds.story import Line, Told
 from guildry.kernel import clock, errors
 from guildry.kernel.seeding import Act, World, dice_for
 from guildry.people.accounts.models import Member
 from guildry.people.accounts.queries import members_by_handle
 from guildry.people.organisations.models import Organisation
-from guildry.platform.files.actions import receive_upload
+from guildry.platform.files.actions import Inspected, inspect_upload, keep_upload
 from guildry.ui import paintings
 
 KINDS = (
@@ -54,6 +55,8 @@ class Teller:
         found = members_by_handle(person.handle for person in world.cast)
         self.people = {person.handle: found[person.handle] for person in world.cast if person.handle in found}
         self.groups = {group.handle: group for group in Organisation.objects.all()}
+        with_pictures = (number for number, post in enumerate(self.posts) if post.picture)
+        self.gallery = Gallery({number: partial(self._painted, number) for number in with_pictures})
 
     def numbers(self) -> list[int]:
         """Return the numbers of the posts, newest first."""
@@ -86,7 +89,7 @@ class Teller:
 
     def _published(self, number: int) -> list[Moment]:
         post, dice = self.posts[number], dice_for(f"timeline:reposts:{number}")
-        moments = [Moment(post.at, number, partial(self._publish, post, dice))]
+        moments = [Moment(post.at, number, partial(self._publish, number))]
         if post.edited:
             moments.append(Moment(post.at + timedelta(minutes=9), number, partial(self._edit, post)))
         for handle, note in post.reposts:
@@ -95,25 +98,34 @@ class Teller:
                 moments.append(Moment(at, number, partial(self._pass_on, post, handle, note)))
         return moments
 
-    def _publish(self, post: Told, dice: Random) -> None:
+    def _publish(self, number: int) -> None:
+        post = self.posts[number]
         audience, _, group = post.to.partition(":")
         composition = Composition(
             body=post.text,
             audience=Audience(audience),
             organisation_id=self.groups[group].pk if group else None,
-            pictures=self._pictures(post, dice),
+            pictures=self._pictures(number),
             poll=PollPlan(post.poll[0], post.poll[1:], days=7) if post.poll else None,
         )
         actions.publish_post(self.people[post.by], composition=composition)
 
-    def _pictures(self, post: Told, dice: Random) -> tuple[Picture, ...]:
+    def _pictures(self, number: int) -> tuple[Picture, ...]:
+        post = self.posts[number]
         if post.picture is None:
             return ()
-        what, description = post.picture
-        is_new = post.at > self.now - NEW
-        file = paintings.painted(what, dice, "large" if is_new else "small")
-        stored = receive_upload(self.people[post.by], use=IMAGE_USE, file=file, alt=description)
+        _, description = post.picture
+        inspected = self.gallery.take(number)
+        stored = keep_upload(self.people[post.by], inspected=inspected, alt=description)
         return (Picture(stored.key, description),)
+
+    def _painted(self, number: int) -> Inspected:
+        post = self.posts[number]
+        assert post.picture
+        is_new = post.at > self.now - NEW
+        dice = dice_for(f"timeline:picture:{number}")
+        file = paintings.painted(post.picture[0], dice, "large" if is_new else "small")
+        return inspect_upload(self.people[post.by], use=IMAGE_USE, file=file)
 
     def _edit(self, post: Told) -> None:
         actions.edit_post(self.people[post.by], post_id=self._id_of(post), body=post.edited)

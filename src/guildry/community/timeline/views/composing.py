@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guildry.community.timeline import actions, queries
+from guildry.community.timeline.actions.posts import IMAGE_USE
 from guildry.community.timeline.forms import ComposerForm
 from guildry.community.timeline.models import Draft
 from guildry.community.timeline.views.answers import see
 from guildry.kernel import errors
 from guildry.kernel.permissions import MemberRequest
+from guildry.platform.files.queries import most_megabytes
 from guildry.ui.pages import render
 
 
@@ -71,7 +73,8 @@ def _composer(request: MemberRequest, kept: Draft | None) -> HttpResponse:
 
 def _page(request: HttpRequest, form: ComposerForm, kept: Draft | None, status: int = 200) -> HttpResponse:
     block = "composer" if request.htmx else None  # type: ignore[attr-defined]
-    content = {"form": form, "draft": kept, "opens": request.GET.get("with", "")}
+    megabytes = most_megabytes(IMAGE_USE)
+    content = {"form": form, "draft": kept, "opens": request.GET.get("with", ""), "megabytes": megabytes}
     return render(request, "timeline/compose.html", content, block=block, status=status)
 
 

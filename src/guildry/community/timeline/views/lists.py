@@ -8,17 +8,26 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
+from markupsafe import escape
 
 from guildry.community.timeline import actions, queries
 from guildry.community.timeline.forms import KeepForm
 from guildry.community.timeline.views.answers import back
 from guildry.community.timeline.views.articles import article, articles
+from guildry.kernel import errors, runtime
 from guildry.kernel.paging import Page
 from guildry.kernel.permissions import MemberRequest, public, viewer_of
 from guildry.kernel.points import CARDS
 from guildry.people.organisations.queries import organisation_by_handle
-from guildry.ui import addresses
-from guildry.ui.pages import drawn, markup, render, render_kept
+from guildry.ui import addresses, scene
+from guildry.ui.behaviours import hx
+from guildry.ui.pages import drawn, render, render_kept, secret_of
+
+
+class SyndicationOff(errors.NotFound):
+    problem = errors.problem("syndication-off", 404, "There is no RSS here")
+    detail = "This community does not publish its hashtags as RSS."
+
 
 TABS = {"for-you": "For you", "latest": "Latest", "following": "Following"}
 
@@ -31,15 +40,14 @@ def home(request: HttpRequest) -> HttpResponse:
     tab = chosen_tab(request, viewer)
     page = page_of(viewer, tab, request.GET.get("cursor", ""))
     newest = max((post.id for post in page.items), default=0)
-    content = list_content(request, page) | {"tab": tab, "newest": newest}
+    content = list_content(request, page) | {"news": f"{_news()}?tab={tab}&after={newest}"}
     if request.htmx:  # type: ignore[attr-defined]
         is_further = bool(request.GET.get("cursor"))
-        return render(request, "timeline/_posts.html" if is_further else "timeline/_timeline.html", content)
+        template = "timeline/_posts.html" if is_further else "timeline/_timeline.html"
+        return render(request, template, content | {"tab": tab})
     cards = [card.render(request) for card in CARDS if card.page == "timeline"]
-    holes = {
-        "feed": markup(request, "timeline/_timeline.html", content),
-        "beside": "".join([_talk(tuple(queries.talked_about())), *cards]),
-    }
+    holes: dict[str, str] = {name: escape(text) for name, text in content.items()}
+    holes["beside"] = "".join([_talk(tuple(queries.talked_about())), *cards])
     return render_kept(request, "timeline/home.html", shape={"tab": tab, "tabs": _tabs()}, holes=holes)
 
 
@@ -70,13 +78,17 @@ def hashtag(request: HttpRequest, tag: str) -> HttpResponse:
     viewer, found = viewer_of(request), queries.hashtag_named(tag)
     page = queries.posts_about(viewer, hashtag=found, cursor=request.GET.get("cursor", ""))
     is_followed = viewer is not None and queries.is_following(viewer, found)
-    return list_page(request, "timeline/hashtag.html", page, hashtag=found, is_followed=is_followed)
+    has_rss = runtime.value("timeline.rss")
+    content = {"hashtag": found, "is_followed": is_followed, "has_rss": has_rss}
+    return list_page(request, "timeline/hashtag.html", page, **content)
 
 
 @require_GET
 @public
 def hashtag_rss(request: HttpRequest, tag: str) -> HttpResponse:
     """The newest public posts about a hashtag as RSS 2.0."""
+    if not runtime.value("timeline.rss"):
+        raise SyndicationOff
     found = queries.hashtag_named(tag)
     page = queries.posts_about(None, hashtag=found)
     content = {"hashtag": found, "posts": page.items, "origin": request.build_absolute_uri("/").rstrip("/")}
@@ -138,7 +150,7 @@ def list_page(
     request: HttpRequest, template: str, page: Page[Any], block: str | None = None, **content: Any
 ) -> HttpResponse:
     """Render a whole page; to htmx only the posts that follow, or the block that shows the list anew."""
-    content |= list_content(request, page)
+    content |= list_content(request, page) | {"page": page, "article": article}
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, template, content)
     if request.GET.get("cursor"):
@@ -148,14 +160,10 @@ def list_page(
 
 def list_content(request: HttpRequest, page: Page[Any]) -> dict[str, Any]:
     """Return what a list of posts is drawn with."""
-    first = _first(request)
-    return {
-        "article": article,
-        "articles": articles,
-        "page": page,
-        "more": more(request, page),
-        "first": first,
-    }
+    viewer = viewer_of(request)
+    scene.set_for(request, viewer)
+    posts = articles(page.items, viewer, secret_of(request), hx(), _first(request))
+    return {"posts": posts, "more": more(request, page)}
 
 
 def more(request: HttpRequest, page: Page[Any]) -> str:
@@ -170,6 +178,11 @@ def _first(request: HttpRequest) -> int:
     """Return the place of the page's first post among all that were loaded."""
     first = request.GET.get("from", "")
     return int(first) if first.isdecimal() and len(first) < 9 else 1
+
+
+@cache
+def _news() -> str:
+    return addresses.url("timeline:new")
 
 
 @cache

@@ -35,7 +35,7 @@ def _health() -> Iterator[Reading]:
     for sample in samples():
         if not sample.is_new:
             make = critical if sample.critical else serious
-            label = f"{sample.name[0].upper()}{sample.name[1:]} fails"
+            label = f"{sample.name.replace('.', ' ').capitalize()} fails"
             yield make(
                 key=f"health.{sample.name}",
                 label=label,

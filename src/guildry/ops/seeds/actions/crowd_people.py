@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -34,7 +35,7 @@ class Crowd:
     contacts: dict[int, list[int]] = field(default_factory=dict)
     apart: set[tuple[int, int]] = field(default_factory=set)
 
-    @property
+    @cached_property
     def began_at(self) -> datetime:
         """The moment of the first post."""
         return self.now - timedelta(seconds=self.plan.published_after(self.plan.posts) + 60)

@@ -13,6 +13,7 @@ from django.db.models.fields import NOT_PROVIDED, AutoField, BigAutoField
 from guildry.kernel.permissions import Actor
 
 BATCH = 10_000
+LENGTH_OF_ZONE = len("+00:00")
 
 
 class Table:
@@ -43,9 +44,9 @@ class Table:
                 cursor.executemany(self.insert, batch)
 
     @staticmethod
-    def moment(value: datetime) -> Any:
-        """Return a moment as the driver of this database takes it."""
-        return connection.ops.adapt_datetimefield_value(value)
+    def moment(value: datetime) -> str:
+        """Return a moment in UTC as every driver takes it: they all send what Django would have made of it, a text."""
+        return value.isoformat(" ")[:-LENGTH_OF_ZONE]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """How a large made-up community is distributed: few are read by many, and a few posts get most of the answers."""
 
-import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +47,7 @@ class Dice:
 
     def popular(self, count: int) -> int:
         """Return a rank below `count` by Zipf and Mandelbrot: the first are drawn most, but nobody is everywhere."""
-        rank = FLATTENING * math.exp(self.chance() * math.log1p(count / FLATTENING)) - FLATTENING
+        rank = FLATTENING * (1 + count / FLATTENING) ** self.chance() - FLATTENING
         return min(int(rank), count - 1)
 
     def heavy(self, exponent: float, most: int) -> int:

@@ -69,9 +69,11 @@ def sign_up(
                "time_zone": time_zone, "password_hash": password_hash}  # fmt: skip
     owner = queries.member_by_email(email)
     with transaction.atomic():
-        row, code, link = _new_code(Purpose.JOIN, email, None, {} if owner else payload)
-        letter = _already_here(email) if owner else _welcome(code, link)
-        mail.send_letter(actor, to=email, letter=letter, has_secret=not owner)
+        is_let_in = not owner and queries.is_admitted(email)
+        row, code, link = _new_code(Purpose.JOIN, email, None, payload if is_let_in else {})
+        turned_away = _already_here(email) if owner else _by_invitation(email)
+        letter = _welcome(code, link) if is_let_in else turned_away
+        mail.send_letter(actor, to=email, letter=letter, has_secret=is_let_in)
     return row
 
 
@@ -257,6 +259,18 @@ def _already_here(email: str) -> Letter:
         notes=(
             "If you forgot your password, ask for a sign-in code instead. If this was not you, ignore this mail.",
         ),
+    )
+
+
+def _by_invitation(email: str) -> Letter:
+    return Letter(
+        "Joining takes an invitation",
+        (
+            f"Somebody, perhaps you, tried to join with {email}. This community is joined by invitation, and no "
+            "invitation that still counts was sent to this address.",
+            "Ask somebody who is a member to invite you, with exactly this address.",
+        ),
+        notes=("If this was not you, ignore this mail.",),
     )
 
 

@@ -38,6 +38,11 @@ class RegistrationClosed(errors.Forbidden):
     detail = "This community takes no new members at the moment. Whoever is a member can sign in as ever."
 
 
+class InvitationNeeded(errors.Forbidden):
+    problem = errors.problem("invitation-needed", 403, "Joining takes an invitation")
+    detail = "This community is joined by invitation. Ask somebody who is a member to invite this address."
+
+
 class StaffProtected(errors.Forbidden):
     problem = errors.problem("staff-protected", 403, "Only an administrator can do that to staff")
     detail = "They hold a staff role. An administrator can revoke it, or suspend them."
@@ -45,8 +50,15 @@ class StaffProtected(errors.Forbidden):
 
 def require_registration(actor: Actor) -> None:
     """Raise RegistrationClosed while nobody may join by themselves; a code that was sent before still counts."""
-    if not runtime.value("registration.open"):
+    if runtime.value("registration.mode") == rules.CLOSED:
         raise RegistrationClosed
+
+
+def require_admission(actor: Actor, *, email: str) -> None:
+    """Raise RegistrationClosed or InvitationNeeded unless the owner of a proven address may join by themselves."""
+    require_registration(actor)
+    if not queries.is_admitted(email):
+        raise InvitationNeeded
 
 
 def join_member(

@@ -9,6 +9,8 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q
 
+from guildry.kernel import runtime
+from guildry.kernel.points import ADMISSIONS
 from guildry.people.accounts import rules
 from guildry.people.accounts.models import SECOND_FACTORS, Member
 
@@ -21,6 +23,13 @@ def member_by_handle(handle: str) -> Member | None:
 def members_by_handle(handles: Iterable[str]) -> dict[str, Member]:
     """Return the active members of these lower-case handles; whoever is missing is gone."""
     return {member.handle: member for member in Member.objects.filter(handle__in=handles, is_active=True)}
+
+
+def is_admitted(email: str) -> bool:
+    """Tell whether the owner of an address may join, where that takes an invitation."""
+    by_invitation = runtime.value("registration.mode") == rules.BY_INVITATION
+    address = email.strip().lower()
+    return not by_invitation or any(admission.is_invited(address) for admission in ADMISSIONS)
 
 
 def member_by_email(email: str) -> Member | None:

@@ -78,6 +78,8 @@ class CodeState(StrEnum):
     EXPIRED = "expired"
 
 
+OPEN, BY_INVITATION, CLOSED = REGISTRATION = ("open", "invitation", "closed")
+
 # What one network and one identity may try: so many at once, then one in so many seconds.
 _NETWORK, _IDENTITY = (40, 3), (8, 60)
 ATTEMPTS = {

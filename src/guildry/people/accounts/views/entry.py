@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
-from guildry.kernel import errors, permissions
+from guildry.kernel import errors, permissions, runtime
 from guildry.kernel.permissions import SYSTEM
-from guildry.people.accounts import actions, queries
+from guildry.people.accounts import actions, queries, rules
 from guildry.people.accounts.forms import (
     AddressForm,
     CodeForm,
@@ -69,7 +69,8 @@ def sign_up(request: HttpRequest, kind: str = "member") -> HttpResponse:
         except errors.Invalid as refusal:
             frames.refuse(form, refusal)
     after = frames.next_of(request)
-    context = {"form": form, "kind": kind, "after": after, "providers": provider_buttons(request, after)}
+    context = {"form": form, "kind": kind, "after": after, "providers": provider_buttons(request, after),
+               "is_by_invitation": runtime.value("registration.mode") == rules.BY_INVITATION}  # fmt: skip
     return frames.render_page(request, "account/signup.html", context, status=422 if form.errors else 200)
 
 

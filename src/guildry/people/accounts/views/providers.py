@@ -56,7 +56,7 @@ def join(request: HttpRequest) -> HttpResponse:
     proven = [entry.email for entry in pending.email_addresses if entry.verified] if pending else []
     if not (pending and proven):
         return redirect("account_login")
-    actions.require_registration(SYSTEM)
+    actions.require_admission(SYSTEM, email=proven[0])
     form = ProviderJoinForm(frames.posted(request), initial=_suggested(pending, proven[0]))
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,14 +1,12 @@
 """What the network puts on the pages of profiles."""
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 
 from guildry.people.accounts.models import Member
 from guildry.people.network import queries
 from guildry.people.network.forms import RequestForm
 from guildry.people.network.queries import Relation
-from guildry.ui import scene
+from guildry.ui import addresses, scene
 from guildry.ui.behaviours import hx
 from guildry.ui.pages import render
 
@@ -47,8 +45,7 @@ def nearby(request: HttpRequest) -> str:
     if not isinstance(request.user, Member):
         return ""
     with scene.with_nonce(request.csp_nonce):  # type: ignore[attr-defined]
-        fetching = hx(get=reverse("network:nearby"), trigger="intersect once", swap="outerHTML")
-    return format_html("<div {}></div>", fetching)
+        return f"<div {hx(get=addresses.url('network:nearby'), trigger='intersect once', swap='outerHTML')}></div>"
 
 
 def counts(request: HttpRequest) -> str:

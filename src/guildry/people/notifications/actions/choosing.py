@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from guildry.kernel import bus, clock, errors
+from guildry.kernel import bus, clock, errors, runtime
 from guildry.kernel.permissions import Actor
 from guildry.kernel.points import NOTIFICATION_KINDS
 from guildry.people.accounts.models import Member
@@ -114,7 +114,8 @@ def _own(actor: Member) -> Tray:
 
 
 def _plan(tray: Tray, member: Any) -> None:
-    tray.digest_due_at = rules.next_digest(clock.now(), Digest(tray.digest), tray.hours(member.time_zone))
+    hours, hour = tray.hours(member.time_zone), runtime.value("notifications.digest_hour")
+    tray.digest_due_at = rules.next_digest(clock.now(), Digest(tray.digest), hours, hour)
 
 
 def _keep(member_id: int, kind: str, chosen: Channels) -> None:

@@ -1,5 +1,6 @@
 """Mail about notifications: at once where that was chosen, else in a digest, never in somebody's quiet hours."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from guildry.kernel import clock
+from guildry.kernel import clock, runtime, tracing
 from guildry.kernel.permissions import Actor
 from guildry.kernel.points import NOTIFICATION_KINDS
 from guildry.people.accounts.models import Member
@@ -35,7 +36,8 @@ def mail_notification(actor: Actor, *, notification_id: int) -> str:
         elif free > clock.now():
             row.mail_due_at = free
         else:
-            _send(row.recipient, row.text, "notifications/mail_one", row.kind, {"notification": row})
+            with tracing.span("notification", row.kind, trace_id=row.trace_id):
+                _send(row.recipient, row.text, "notifications/mail_one", row.kind, {"notification": row})
             row.mail_state, row.mailed_at = MailState.SENT, clock.now()
         row.save(update_fields=["mail_state", "mail_reason", "mail_due_at", "mailed_at"])
     return row.mail_state
@@ -57,7 +59,8 @@ def mail_digest(actor: Actor, *, member_id: int) -> int:
         wanted = _sorted_out(member)
         if wanted:
             _send_digest(member, wanted)
-        tray.digest_due_at = rules.next_digest(now, Digest(tray.digest), hours)
+        hour = runtime.value("notifications.digest_hour")
+        tray.digest_due_at = rules.next_digest(now, Digest(tray.digest), hours, hour)
         tray.save(update_fields=["digest_due_at"])
     return len(wanted)
 
@@ -125,7 +128,13 @@ def _send_digest(member: Member, found: list[Notification]) -> None:
     for row in shown:
         grouped.setdefault(NOTIFICATION_KINDS[row.kind].group, []).append(row)
     context = {"grouped": grouped, "left": number - len(shown), "title": subject}
-    _send(member, subject, "notifications/mail_digest", "digest", context)
+    with tracing.span("digest", f"of {number}", trace_id=found[0].trace_id):
+        trace, _ = tracing.current()
+        _send(member, subject, "notifications/mail_digest", "digest", context)
+    told_of = {row.trace_id for row in found} - {trace, ""}
+    for other in told_of:
+        moment = tracing.moment("digest", f"of {number}", trace_id=other, told_in=trace)
+        transaction.on_commit(partial(tracing.record, moment))
 
 
 def _send(member: Member, subject: str, template: str, kind: str, context: dict[str, Any]) -> None:

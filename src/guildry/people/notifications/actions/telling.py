@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from guildry.kernel import bus, clock
+from guildry.kernel import bus, clock, tracing
 from guildry.kernel.permissions import Actor
 from guildry.kernel.text import clean
 from guildry.people.accounts.models import Member
@@ -114,6 +114,7 @@ def _row(actor: Actor, member: Member, tray: Tray, decision: Decision, words: di
         is_shown=decision.is_shown,
         reason=decision.reason,
         created_at=now,
+        trace_id=tracing.current()[0],
         **words,
     )
     if decision.mail == Mail.INSTANT:

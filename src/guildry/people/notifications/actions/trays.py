@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
-from guildry.kernel import clock
+from guildry.kernel import clock, runtime
 from guildry.kernel.permissions import Actor
 from guildry.people.accounts.queries import members_by_id
 from guildry.people.notifications import rules
@@ -18,8 +18,9 @@ def hold(actor: Actor, *, member_ids: Iterable[int]) -> dict[int, Tray]:
     found = _locked(wanted)
     if missing := [member_id for member_id in wanted if member_id not in found]:
         zones = {pk: member.time_zone for pk, member in members_by_id(missing).items()}
+        now, hour = clock.now(), runtime.value("notifications.digest_hour")
         made = [
-            Tray(member_id=pk, digest_due_at=rules.next_digest(clock.now(), Digest.DAILY, _in(zone)))
+            Tray(member_id=pk, digest_due_at=rules.next_digest(now, Digest.DAILY, _in(zone), hour))
             for pk, zone in zones.items()
         ]
         Tray.objects.bulk_create(made, ignore_conflicts=True)

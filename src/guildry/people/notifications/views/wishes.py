@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guildry.kernel import clock, points, validation
+from guildry.kernel import clock, points, runtime, validation
 from guildry.kernel.permissions import SYSTEM, MemberRequest, public
 from guildry.kernel.points import NOTIFICATION_KINDS
 from guildry.people.notifications import actions, queries, rules
@@ -68,6 +68,7 @@ def _page(
     paused_until = wishes.tray.paused_until
     context = {
         "form": form,
+        "digest_hour": runtime.value("notifications.digest_hour"),
         "paused_until": paused_until if paused_until and paused_until > clock.now() else None,
         "settings_modules": sorted(modules, key=lambda module: module.order),
     }

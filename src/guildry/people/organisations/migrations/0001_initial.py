@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             name='Invitation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(blank=True, db_default='', default='', max_length=254)),
+                ('email', models.EmailField(blank=True, db_default='', db_index=True, default='', max_length=254)),
                 ('role', models.CharField(choices=[('owner', 'Owner'), ('admin', 'Admin'), ('manager', 'Manager'), ('member', 'Member'), ('viewer', 'Viewer')], max_length=8)),
                 ('note', models.CharField(blank=True, db_default='', default='', max_length=500)),
                 ('token_digest', models.CharField(max_length=64, unique=True)),

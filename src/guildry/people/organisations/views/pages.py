@@ -23,6 +23,7 @@ from guildry.people.organisations.forms import (
 )
 from guildry.people.organisations.models import Organisation
 from guildry.people.organisations.views.shared import cards, opened
+from guildry.platform.files.queries import most_megabytes
 from guildry.ui.pages import render
 
 EDITED = ("name", "kind", "tagline", "story", "place", "website", "size", "founded", "accepts_requests")
@@ -101,7 +102,13 @@ def edit(request: MemberRequest, handle: str) -> HttpResponse:
             actions.edit_organisation(request.user, organisation_id=subject.pk, **form.cleaned_data)
             messages.success(request, "Saved.")
             return redirect("organisations:organisation", handle=handle)
-    context = {"organisation": subject, "standing": standing, "form": form, "mark_form": MarkForm()}
+    context = {
+        "organisation": subject,
+        "standing": standing,
+        "form": form,
+        "mark_form": MarkForm(),
+        **_limits(),
+    }
     return render(request, "organisations/edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -120,7 +127,13 @@ def mark(request: MemberRequest, handle: str) -> HttpResponse:
             )
             return redirect("organisations:edit", handle=handle)
     edit_form = EditForm(initial={key: getattr(subject, key) for key in EDITED})
-    context = {"organisation": subject, "standing": standing, "form": edit_form, "mark_form": form}
+    context = {
+        "organisation": subject,
+        "standing": standing,
+        "form": edit_form,
+        "mark_form": form,
+        **_limits(),
+    }
     return render(request, "organisations/edit.html", context, status=422)
 
 
@@ -140,3 +153,7 @@ def reopening(request: MemberRequest, handle: str) -> HttpResponse:
     actions.reopen_organisation(request.user, organisation_id=subject.pk)
     messages.success(request, f"{subject.name} is open again.")
     return redirect("organisations:organisation", handle=handle)
+
+
+def _limits() -> dict[str, int]:
+    return {"megabytes": most_megabytes("organisations.mark")}

@@ -23,6 +23,7 @@ from guildry.people.profiles.forms import (
     VisibilityForm,
 )
 from guildry.people.profiles.views.shared import helpers
+from guildry.platform.files.queries import most_megabytes
 from guildry.ui.pages import render
 
 
@@ -64,7 +65,7 @@ def portrait(request: MemberRequest) -> HttpResponse:
         with shown_on(form, errors.DomainError):
             actions.choose_portrait(request.user, file=form.cleaned_data["file"])
             return _saved(request, "portrait", "Your portrait is in place.")
-    return _page(request, "portrait", form)
+    return _page(request, "portrait", form, megabytes=most_megabytes("profiles.portrait"))
 
 
 @login_required

@@ -14,7 +14,7 @@ from guildry.kernel import clock, errors, ids, limits, runtime, text
 from guildry.kernel.points import FILE_USES, FileUse
 from guildry.platform.files import rules
 from guildry.platform.files.models import StoredFile
-from guildry.platform.files.queries import documents, file_of, path_of, pictures, scanner
+from guildry.platform.files.queries import documents, file_of, most_megabytes, path_of, pictures, scanner
 from guildry.platform.files.rules import State
 
 
@@ -56,6 +56,18 @@ class _Judged:
     renditions: dict[int, bytes] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Inspected:
+    """An upload that may be kept; `judged` is None while it has to wait for a worker."""
+
+    use: str
+    name: str
+    media_type: str
+    content: bytes
+    focus: tuple[int, int]
+    judged: _Judged | None
+
+
 def receive_upload(
     actor: Any, *, use: str, file: UploadedFile, alt: str = "", focus_x: int = 50, focus_y: int = 50
 ) -> StoredFile:
@@ -64,26 +76,52 @@ def receive_upload(
     Raises UseUnknown, FileEmpty, FileTooLarge, TypeNotAccepted, TypesDisagree, TooMany, and what the inspection of
     pictures, documents and viruses raises. After a refusal nothing is kept.
     """
+    _check_size(_use_of(use), file)
+    _spend(actor, file.size or 0)
+    return _kept(actor, inspect_upload(actor, use=use, file=file, focus_x=focus_x, focus_y=focus_y), alt)
+
+
+def inspect_upload(
+    actor: Any, *, use: str, file: UploadedFile, focus_x: int = 50, focus_y: int = 50
+) -> Inspected:
+    """Check a file and draw a picture anew without keeping anything, so that it can be done beside other work.
+
+    Raises what `receive_upload` raises, but for TooMany.
+    """
     accepted = _use_of(use)
     _check_size(accepted, file)
-    _spend(actor, file.size or 0)
     content = file.read()
+    kind = _agreed_type(accepted, file, content)
+    focus = min(max(focus_x, 0), 100), min(max(focus_y, 0), 100)
+    judged = None if _has_to_wait(kind, content) else _judge_now(use, kind, content, focus)
+    return Inspected(use, rules.clean_name(file.name or "") or "file", kind, content, focus, judged)
+
+
+def keep_upload(actor: Any, *, inspected: Inspected, alt: str = "") -> StoredFile:
+    """Take in a file that was inspected before; raises TooMany."""
+    _spend(actor, len(inspected.content))
+    return _kept(actor, inspected, alt)
+
+
+def _kept(actor: Any, inspected: Inspected, alt: str) -> StoredFile:
     stored = StoredFile(
         key=ids.uuid7().hex,
         owner=actor,
-        use=use,
+        use=inspected.use,
         state=State.QUARANTINED,
-        name=rules.clean_name(file.name or "") or "file",
-        media_type=_agreed_type(accepted, file, content),
-        byte_size=len(content),
+        name=inspected.name,
+        media_type=inspected.media_type,
+        byte_size=len(inspected.content),
         alt=text.clean(alt)[:300],
-        focus_x=min(max(focus_x, 0), 100),
-        focus_y=min(max(focus_y, 0), 100),
-        digest=hashlib.sha256(content).hexdigest(),
+        focus_x=inspected.focus[0],
+        focus_y=inspected.focus[1],
+        digest=hashlib.sha256(inspected.content).hexdigest(),
         created_at=clock.now(),
     )
-    judged = None if _has_to_wait(stored, content) else _judge_now(stored, content)
-    _keep(stored, judged) if judged else _quarantine(stored, content)
+    if inspected.judged:
+        _keep(stored, inspected.judged)
+    else:
+        _quarantine(stored, inspected.content)
     return stored
 
 
@@ -98,9 +136,9 @@ def _use_of(use: str) -> FileUse:
 def _check_size(accepted: FileUse, file: UploadedFile) -> None:
     if not file.size:
         raise FileEmpty(field="file")
-    if file.size > accepted.max_bytes:
-        megabytes = accepted.max_bytes / 1_000_000
-        raise FileTooLarge(f"This file is too large. It may have {megabytes:.0f} MB at most.", field="file")
+    megabytes = most_megabytes(accepted.key)
+    if file.size > megabytes * 1_000_000:
+        raise FileTooLarge(f"This file is too large. It may have {megabytes} MB at most.", field="file")
 
 
 def _spend(actor: Any, size: int) -> None:
@@ -121,33 +159,28 @@ def _agreed_type(accepted: FileUse, file: UploadedFile, content: bytes) -> str:
     return kind
 
 
-def _has_to_wait(stored: StoredFile, content: bytes) -> bool:
+def _has_to_wait(kind: str, content: bytes) -> bool:
     if len(content) > rules.INLINE_BYTES:
         return True
-    is_picture = stored.media_type in rules.IMAGES
-    return is_picture and pictures.pixels_of(content, stored.media_type) > rules.INLINE_PIXELS
+    return kind in rules.IMAGES and pictures.pixels_of(content, kind) > rules.INLINE_PIXELS
 
 
-def _judge_now(stored: StoredFile, content: bytes) -> _Judged | None:
+def _judge_now(use: str, kind: str, content: bytes, focus: tuple[int, int]) -> _Judged | None:
     try:
-        return _judge(stored, content)
+        return _judge(use, kind, content, focus)
     except scanner.ScannerAway:
         return None
 
 
-def _judge(stored: StoredFile, content: bytes) -> _Judged:
+def _judge(use: str, kind: str, content: bytes, focus: tuple[int, int]) -> _Judged:
     if settings.CLAMD:
         scanner.scan(settings.CLAMD, content)
-    if stored.media_type not in rules.IMAGES:
-        documents.check(content, stored.media_type)
-        return _Judged(content, stored.media_type)
-    accepted = FILE_USES[stored.use]
+    if kind not in rules.IMAGES:
+        documents.check(content, kind)
+        return _Judged(content, kind)
+    accepted = FILE_USES[use]
     drawn = pictures.redraw(
-        content,
-        stored.media_type,
-        widths=accepted.image_widths,
-        ratio=accepted.image_ratio,
-        focus=(stored.focus_x, stored.focus_y),
+        content, kind, widths=accepted.image_widths, ratio=accepted.image_ratio, focus=focus
     )
     return _Judged(drawn.content, pictures.MEDIA_TYPE, drawn.width, drawn.height, drawn.renditions)
 
@@ -192,7 +225,8 @@ def _settle(stored: StoredFile) -> None:
     path = rules.quarantine_path(stored.key)
     try:
         with default_storage.open(path) as file:
-            judged = _judge(stored, file.read())
+            focus = stored.focus_x, stored.focus_y
+            judged = _judge(stored.use, stored.media_type, file.read(), focus)
     except FileNotFoundError:
         _reject(stored, "The file is gone from quarantine.")
     except errors.Invalid as refusal:

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from guildry.kernel import clock, crypto, errors
+from guildry.kernel import clock, crypto, errors, runtime
+from guildry.kernel.points import FILE_USES
 from guildry.platform.files import rules
 from guildry.platform.files.models import StoredFile
 
@@ -34,6 +35,11 @@ class Served:
 @cache
 def _secret(key: str) -> bytes:
     return hashlib.sha256(f"guildry:files:{key}".encode()).digest()
+
+
+def most_megabytes(use: str) -> int:
+    """Return how large a file of a use may be, in millions of bytes; raises KeyError for an unknown use."""
+    return min(FILE_USES[use].max_bytes // 1_000_000, int(runtime.value("files.largest_megabytes")))
 
 
 def address_of(key: str, width: int | None = None, *, name: str = "file") -> str:

@@ -1,5 +1,6 @@
 """Is this process alive, started, ready, and what of it does not work: answers that touch no dependency."""
 
+from guildry.platform.health.queries.cluster import ProcessLine, processes
 from guildry.platform.health.queries.documents import (
     dependencies,
     document,
@@ -16,6 +17,7 @@ from guildry.platform.health.queries.verdicts import (
     changes,
     history,
     liveness,
+    outage,
     overall,
     queues,
     readiness,
@@ -27,6 +29,7 @@ __all__ = [
     "PROBES",
     "Line",
     "Probe",
+    "ProcessLine",
     "QueueLine",
     "board",
     "changes",
@@ -36,7 +39,9 @@ __all__ = [
     "is_ops_token",
     "liveness",
     "metrics",
+    "outage",
     "overall",
+    "processes",
     "queue_document",
     "queues",
     "readiness",

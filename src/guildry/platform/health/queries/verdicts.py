@@ -46,6 +46,13 @@ def overall() -> Level:
     return max((sample.level for sample in SAMPLER.current()), default=missing)
 
 
+def outage() -> str:
+    """Return the name of a critical store that does not answer; empty while all do, and once they do again."""
+    if not SAMPLER.outage:
+        return ""
+    return next((sample.name for sample in SAMPLER.current() if sample.is_outage), "")
+
+
 def samples() -> list[Sample]:
     """Return what every check saw last, the worst first."""
     return SAMPLER.current()

@@ -47,7 +47,9 @@ class Bridge:
     """The site as one ASGI application.
 
     `quick` answers a few paths on the loop without a thread, `static` answers files, `sockets` takes websockets under
-    `/socket.io/`; everything else goes to `wsgi`, whose `largest_body` in bytes bounds what a request may send.
+    `/socket.io/`; everything else goes to `wsgi`, whose `largest_body` in bytes bounds what a request may send. What it
+    will refuse anyhow, by the address alone, as `refuses` tells, does not stand in line behind those that still wait.
+    `standing` headers are added to what is answered without it, files aside.
     """
 
     def __init__(
@@ -59,15 +61,18 @@ class Bridge:
         static: Callable[[Scope], Answer | None] | None = None,
         sockets: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None,
         quick: dict[str, Callable[[Scope], Answer]] | None = None,
+        refuses: Callable[[str], object] = lambda path: False,
+        standing: Headers | None = None,
     ) -> None:
         self.wsgi, self.pool, self.largest_body = wsgi, pool, largest_body
-        self.static, self.sockets, self.quick = static, sockets, quick or {}
+        self.static, self.sockets, self.quick, self.refuses = static, sockets, quick or {}, refuses
+        self.standing = standing or []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         elif probe := self.quick.get(scope["path"]):
-            await _send(send, probe(scope))
+            await _send(send, self._told(probe(scope)))
         else:
             await self._request(scope, receive, send)
 
@@ -93,21 +98,34 @@ class Bridge:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         if self.wsgi is None:
-            return plain(404, "Nothing here in this role.")
+            return self._plain(404, "Nothing here in this role.")
         if self.pool.waiting > MOST_WAITING:
-            return plain(
+            return self._plain(
                 503, "Too many requests wait already. Try again in a moment.", (b"retry-after", b"2")
             )
         try:
             body, length = await _read(scope, receive, self.largest_body)
         except TooLong:
-            return plain(413, "That is too large. Send something smaller.", (b"connection", b"close"))
+            return self._plain(413, "That is too large. Send something smaller.", (b"connection", b"close"))
         except TimeoutError:
-            return plain(408, "The request did not arrive in time.", (b"connection", b"close"))
+            return self._plain(408, "The request did not arrive in time.", (b"connection", b"close"))
         try:
-            return await self.pool.run(self._call, environ_of(scope, body, length))
+            environ = environ_of(scope, body, length)
+            return (
+                self._call(environ)
+                if self.refuses(scope["path"])
+                else await self.pool.run(self._call, environ)
+            )
         finally:
             body.close()
+
+    def _plain(self, status: int, text: str, *headers: tuple[bytes, bytes]) -> Answer:
+        return self._told(plain(status, text, *headers))
+
+    def _told(self, answer: Answer) -> Answer:
+        present = {name for name, _ in answer.headers}
+        missing = [header for header in self.standing if header[0] not in present]
+        return msgspec.structs.replace(answer, headers=[*answer.headers, *missing])
 
     def _call(self, environ: dict[str, Any]) -> Answer:
         assert self.wsgi is not None

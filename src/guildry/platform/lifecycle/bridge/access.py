@@ -8,7 +8,7 @@ from typing import Any, TextIO
 import msgspec
 import structlog
 
-from guildry.kernel import redaction
+from guildry.kernel import redaction, tracing
 
 NAME = "guildry.access"
 # Readers of the log wait at most this long, in seconds, for a line.
@@ -43,9 +43,10 @@ def flush() -> None:
     """Write what was noted."""
     if not _kept:
         return
-    lines, _kept[:] = _encoder.encode_lines(map(_line, _kept)), []
+    lines, _kept[:] = _encoder.encode_lines(map(_line, _kept)).decode(), []
+    tracing.keep(lines[:-1])
     if _stream is not None:
-        _stream.write(lines.decode())
+        _stream.write(lines)
         _stream.flush()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,13 +27,19 @@ class Pool:
 
     A thread that has nothing to do first says so and then looks once more, so no work is left lying: whoever hands
     some in either finds an idle thread to wake, or a busy one that will look.
+
+    Work that computes at once in one process only slows each other and all else. With `patience`, in seconds, one
+    thread works at a time, until a piece of work takes longer than that: then another one goes on beside it.
     """
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, *, patience: float = 0.0) -> None:
+        self._patience = patience
         self._shared: deque[Work] = deque()
         self._own: list[SimpleQueue[Work | None]] = [SimpleQueue() for _ in range(threads)]
         self._idle: deque[int] = deque()
-        self._stopping = False
+        # When each thread began what it does; 0 while it does nothing.
+        self._began = [0.0] * threads
+        self._is_watched = self._stopping = False
         self._threads = [
             threading.Thread(target=self._work, args=(number,), name=f"web {number}", daemon=True)
             for number in range(threads)
@@ -61,21 +68,40 @@ class Pool:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         call = (loop, future, work, arguments)
-        if thread is None:
-            self._shared.append(call)
-            self._wake()
-        else:
+        if thread is not None:
             self._own[thread].put(call)
+            return future
+        self._shared.append(call)
+        if not self._patience or len(self._idle) == len(self._threads):
+            self._wake()
+        elif not self._is_watched:
+            self._is_watched = True
+            loop.call_later(self._patience, self._watch, loop)
         return future
 
     def _wake(self) -> None:
         with suppress(IndexError):
             self._own[self._idle.pop()].put(None)
 
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let another thread begin beside those that take long, and look again while there is something to do."""
+        self._is_watched = bool(self._shared)
+        if self._shared:
+            if not self._has_turn_taken():
+                self._wake()
+            loop.call_later(self._patience, self._watch, loop)
+
+    def _has_turn_taken(self, besides: int = -1) -> bool:
+        """Tell whether a thread is at work that has not taken long yet."""
+        earliest = time.monotonic() - self._patience
+        return any(began > earliest for number, began in enumerate(self._began) if number != besides)
+
     def _work(self, number: int) -> None:
         _here.number = number
         while call := self._next(number):
+            self._began[number] = time.monotonic()
             _do(*call)
+            self._began[number] = 0.0
         connections.close_all()
 
     def _next(self, number: int) -> Work | None:
@@ -83,12 +109,13 @@ class Pool:
         while True:
             if own.qsize() and (call := own.get()):
                 return call
-            with suppress(IndexError):
-                return shared.popleft()
+            if not self._patience or self._stopping or not self._has_turn_taken(number):
+                with suppress(IndexError):
+                    return shared.popleft()
             if self._stopping and not own.qsize():
                 return None
             self._idle.append(number)
-            if shared:
+            if shared and (not self._patience or len(self._idle) == len(self._threads)):
                 self._wake()
             if call := own.get():
                 with suppress(ValueError):

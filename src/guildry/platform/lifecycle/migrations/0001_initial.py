@@ -26,4 +26,17 @@ class Migration(migrations.Migration):
                 ('happened_at', models.DateTimeField()),
             ],
         ),
+        migrations.CreateModel(
+            name='RunningProcess',
+            fields=[
+                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('role', models.CharField(max_length=40)),
+                ('release', models.CharField(max_length=40)),
+                ('generation', models.IntegerField()),
+                ('state', models.CharField(max_length=12)),
+                ('reason', models.CharField(blank=True, db_default='', max_length=300)),
+                ('started_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField()),
+            ],
+        ),
     ]

@@ -18,7 +18,9 @@ from guildry.platform.lifecycle.serving.systemd import Notifier
 
 
 class Keeper(Protocol):
-    """`begin` comes first and `end` last; the rest may come from any thread."""
+    """`begin` comes first and `end` last; the rest may come from any thread. `number` is that of the generation."""
+
+    number: int
 
     def begin(self, retire: Callable[[], None]) -> None: ...
     def opened(self, address: str) -> None: ...
@@ -39,7 +41,7 @@ class Alone:
             Record(settings.DATA_DIR),
             notifier,
         )
-        self._role, self._shared, self._alive_at = role, shared, 0.0
+        self._role, self._shared, self._alive_at, self.number = role, shared, 0.0, 1
 
     def begin(self, retire: Callable[[], None]) -> None:
         """Take the folder; raises Taken."""

@@ -31,6 +31,9 @@ from guildry.platform.lifecycle.serving.orders import Orders, stop_at_the_next_s
 
 log = structlog.get_logger("guildry.lifecycle")
 
+# One page that takes longer, in seconds, holds up no other.
+LONGEST_TURN = 0.05
+
 
 @dataclass(frozen=True)
 class Site:
@@ -44,7 +47,7 @@ def serve(arguments: argparse.Namespace) -> int:
     """Run the site until a signal ends it; returns the exit code."""
     logs.configure(debug=settings.DEBUG)
     keeper = keeper_for(arguments, shared=arguments.role != Role.ALL)
-    orders = Orders(keeper, arguments.grace)
+    orders, PROCESS.generation = Orders(keeper, arguments.grace), keeper.number
     handlers = {number: signal.getsignal(number) for number in orders.handlers}
     try:
         _check_role(arguments.role)
@@ -107,7 +110,8 @@ def _answer_requests(
     arguments: argparse.Namespace, listener: socket.socket, orders: Orders, ready: Callable[[], None]
 ) -> list[str]:
     site: Site = import_string(settings.SITE)
-    pool = Pool(2 if connection.vendor == "sqlite" else 4)
+    # A database elsewhere is waited for, and meanwhile others may compute.
+    pool = Pool(2, patience=LONGEST_TURN) if connection.vendor == "sqlite" else Pool(4)
     config = uvicorn.Config(
         site.build(pool, parts_of(arguments.role)),
         loop="uvloop",

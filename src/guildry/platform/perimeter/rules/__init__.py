@@ -18,6 +18,7 @@ from guildry.platform.perimeter.rules.edge import (
     is_passing,
     is_readable_query,
     largest_body,
+    needs_the_database,
 )
 from guildry.platform.perimeter.rules.headers import (
     ENFORCE,
@@ -54,6 +55,15 @@ from guildry.platform.perimeter.rules.reports import (
     Violation,
     violations_in,
 )
+from guildry.platform.perimeter.rules.sharing import (
+    LONGEST_MEMORY,
+    METHODS,
+    SHARED_ROOT,
+    is_preflight,
+    leave_to_call,
+    leave_to_read,
+    not_an_origin,
+)
 
 __all__ = [
     "ADDRESS",
@@ -72,6 +82,8 @@ __all__ = [
     "KEEP_REPLIES",
     "KEPT_HEADERS",
     "LARGEST_REPLY",
+    "LONGEST_MEMORY",
+    "METHODS",
     "POLICY_HEADERS",
     "RATE_CLASSES",
     "READ",
@@ -80,6 +92,7 @@ __all__ = [
     "REPORT_ONLY",
     "RETRY_SECONDS",
     "SEARCH",
+    "SHARED_ROOT",
     "STANDING_HEADERS",
     "STRICT_TRANSPORT",
     "UPLOADS",
@@ -95,8 +108,13 @@ __all__ = [
     "is_kept",
     "is_key",
     "is_passing",
+    "is_preflight",
     "is_readable_query",
     "largest_body",
+    "leave_to_call",
+    "leave_to_read",
+    "needs_the_database",
+    "not_an_origin",
     "rate_class",
     "rates_from",
     "site_headers",

@@ -9,12 +9,38 @@ from urllib.parse import unquote_to_bytes
 
 # Probes address a process by whatever name reaches it.
 ANY_HOST_PATHS = frozenset({"/healthz", "/readyz", "/startupz"})
+# Programs that watch the site ask these with a token, which is not in the database.
+_OPEN_IN_AN_OUTAGE = ("/healthz", "/readyz", "/startupz", "/ops/health", "/ops/queues", "/ops/metrics")
 
 
-# MySQL and MariaDB: too many connections, lost or refused connections, lock waits, deadlocks, full or read-only disk.
+def needs_the_database(path: str) -> bool:
+    """Tell whether nothing can be said at an address while the database does not answer."""
+    return not path.startswith(_OPEN_IN_AN_OUTAGE)
+
+
+# MySQL and MariaDB: too many connections, lost or refused ones, refused accounts, lock waits, deadlocks, full or read-only disk.
 _PASSING_CODES = frozenset(
-    {1020, 1021, 1023, 1040, 1053, 1114, 1129, 1158, 1159, 1160, 1161, 1180, 1203, 1205, 1213, 1290, 1836}
-    | {2002, 2003, 2006, 2013, 2014, 2055, 3024, 4031}
+    {
+        1020,
+        1021,
+        1023,
+        1040,
+        1045,
+        1053,
+        1114,
+        1129,
+        1158,
+        1159,
+        1160,
+        1161,
+        1180,
+        1203,
+        1205,
+        1213,
+        1290,
+        1836,
+    }
+    | {2002, 2003, 2006, 2013, 2014, 2055, 3024, 4031, 4151}
 )
 _PASSING_WORDS = ("locked", "busy", "readonly", "read-only", "disk is full", "disk i/o", "unable to open")
 

@@ -56,12 +56,14 @@ def content_policy(nonce: str, *, secure: bool) -> str:
     return f"{policy}; report-uri /csp-report"
 
 
-def standing_headers(*, origin: str, mode: str) -> dict[str, str]:
+def standing_headers(*, origin: str, mode: str, is_indexed: bool = True) -> dict[str, str]:
     """Return the headers of every answer besides its policy; `origin` is empty unless the site is served over https.
 
     Under report-only the policy forbids nothing, so framing is refused apart.
     """
     chosen = dict(STANDING_HEADERS)
+    if not is_indexed:
+        chosen["X-Robots-Tag"] = "noindex, nofollow"
     if mode == REPORT_ONLY:
         chosen["X-Frame-Options"] = "DENY"
     if origin:

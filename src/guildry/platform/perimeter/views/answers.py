@@ -76,9 +76,14 @@ def refusal_of(exception: BaseException | None) -> Refusal | None:
             reason=str(exception)[:200],
         )
         health.look_again(SYSTEM, check=dependency)
-        away = of_domain(errors.Unavailable(retry_after=rules.RETRY_SECONDS))
-        return replace(away, dependency=dependency)
+        return of_outage(dependency)
     return None
+
+
+def of_outage(dependency: str) -> Refusal:
+    """Return how to answer while something that the answer needs is away."""
+    away = of_domain(errors.Unavailable(retry_after=rules.RETRY_SECONDS))
+    return replace(away, dependency=dependency)
 
 
 def of_domain(error: errors.DomainError) -> Refusal:

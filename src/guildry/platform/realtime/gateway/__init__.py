@@ -10,7 +10,9 @@ retry_after?, errors?}`; the codes are those of the problem registry: unauthenti
 unknown_namespace, unknown_event, malformed, invalid, forbidden, beyond_scope, permission_missing, not_found, too_many,
 too_many_connections, unavailable, internal, and whatever an action refuses with. Before the gateway ends a connection
 it says `bye {reason, retry_in?}`: session_ended, suspended, token_revoked, forbidden, slow, flood. A process that is
-told to stop says `server:draining {retry_after, jitter}`: come back after so many seconds and up to so many more.
+told to stop says `server:draining {retry_after, jitter}`: come back after so many seconds and up to so many more. One
+that misses what it needs keeps its sockets and says `server:degraded {}`, to those that resume then as well, and later
+`server:recovered {}`.
 """
 
 from guildry.platform.realtime.gateway.server import Gateway

@@ -121,6 +121,9 @@ class Dispatcher:
     def _advance(self) -> None:
         if self.seq is None or not self._listeners.connections:
             self._begin_at(facts.last_seq())
+        # Before the gateway is mounted, and where there is none, nobody is here and there are no doors to ask.
+        if not self._listeners.connections:
+            return
         names, has_more = frozenset(_names()) | self._listeners.doors.reviews.keys(), True
         while has_more:
             found = facts.facts_following(self.seq or 0, names)

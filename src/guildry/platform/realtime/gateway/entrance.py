@@ -68,6 +68,10 @@ class Doors:
     reviews: dict[str, Review]
 
 
+# Of a process without sockets, and of every process until its application is built.
+CLOSED = Doors(lambda key: None, lambda proof: None, lambda proof, area, is_writing: False, {})
+
+
 class Auth(msgspec.Struct, forbid_unknown_fields=True):
     ticket: str = ""
 

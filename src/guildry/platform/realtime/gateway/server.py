@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import threading
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from guildry.kernel import errors, promptness, runtime
+from guildry.platform.lifecycle import queries as lifecycle
 from guildry.platform.realtime import rules
 from guildry.platform.realtime.gateway import entrance, events, lines
 from guildry.platform.realtime.gateway.connections import Connection, Receive, Socket
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 CONNECTION = "guildry.connection"
+NOT_READY, DEGRADED = "not ready", "server:degraded"
+KEEPS_SOCKETS = frozenset({"ready", "degraded", NOT_READY})
 RESUME_WITHIN = 20.0
 log = structlog.get_logger("guildry.realtime")
 
@@ -43,7 +47,7 @@ class Gateway:
     def __init__(self) -> None:
         self.connections: set[Connection] = set()
         self.dispatcher = Dispatcher(self)
-        self.doors: Doors
+        self.doors = entrance.CLOSED
         self.loop: asyncio.AbstractEventLoop | None = None
         self._pool: Pool
         self._sockets: dict[str, Socket] = {}
@@ -52,15 +56,23 @@ class Gateway:
         self._server: AsyncServer | None = None
         self._manager: FramedManager
         self._partings: set[asyncio.Task[None]] = set()
+        self._is_degraded = False
+        self._stop_hearing: Callable[[], None] = lambda: None
 
     def mount(self, pool: Pool, doors: Doors) -> "Gateway":
         """Take threads for events alone and the doors to knock at; returns the ASGI application."""
         self._pool, self.doors = pool, doors
         return self
 
+    def expect(self) -> None:
+        """Get ready while the generation before still serves: its sockets come all at once."""
+        if lifecycle.generation() > 1:
+            threading.Thread(target=_import_manager, name="realtime import", daemon=True).start()
+
     def stop(self) -> None:
         """Let the threads finish what they were given and end; the next start begins anew."""
         if self._server is not None:
+            self._stop_hearing()
             self._pool.stop(seconds=1)
             self._server = self.loop = None
 
@@ -85,7 +97,7 @@ class Gateway:
             return
         line: lines.Line = scope["extensions"][lines.EXTENSION]
         connection = Connection(arrival, line, self._end_flood)
-        line.farewell = lambda reason: _farewell(connection, reason)
+        line.farewell = lambda reason: _farewell(connection, reason, len(self.connections))
         scope["extensions"][CONNECTION] = connection
         self.connections.add(connection)
         self._of_address[arrival.address] += 1
@@ -105,11 +117,27 @@ class Gateway:
             self._manager = manager_module.FramedManager()
             self._server = _server_with(self._manager)
             self._server.register_namespace(manager_module.Everything(self._happened))
+            self._stop_hearing = lifecycle.on_transition(self._stands)
+            self._is_degraded = lifecycle.state() == NOT_READY
             # Else each step of a message waits for whatever page computes just then.
             promptness.enrol()
             self._pool.run(promptness.enrol)
             promptness.begin()
         return self._server
+
+    def _stands(self, transition: lifecycle.Transition) -> None:
+        """Take how the process stands from whatever thread saw it change."""
+        if transition.state in KEEPS_SOCKETS:
+            self._running().call_soon_threadsafe(self._tell_standing, transition.state == NOT_READY)
+
+    def _tell_standing(self, is_degraded: bool) -> None:
+        """Say on every connection that actions cannot be carried out here now, or that they can again."""
+        if is_degraded == self._is_degraded:
+            return
+        self._is_degraded = is_degraded
+        event = DEGRADED if is_degraded else "server:recovered"
+        for connection in list(self.connections):
+            connection.line.write(b"".join(lines.event_frame(path, event, {}) for path in connection.sockets))
 
     def _running(self) -> asyncio.AbstractEventLoop:
         assert self.loop is not None
@@ -182,6 +210,8 @@ class Gateway:
             connection.waiting -= 1
 
     async def _resume(self, socket: Socket, arguments: Any) -> dict[str, Any]:
+        if self._is_degraded:
+            socket.connection.line.write(lines.event_frame(socket.namespace.path, DEGRADED, {}))
         try:
             wanted = events.payload_of(arguments, events.Resume)
             async with asyncio.timeout(RESUME_WITHIN):
@@ -255,9 +285,9 @@ class Gateway:
             self._release(socket)
 
 
-def _farewell(connection: Connection, reason: str) -> bytes:
+def _farewell(connection: Connection, reason: str, count: int) -> bytes:
     if reason == lines.DRAINING:
-        after, jitter = rules.RETURN_AFTER_DRAIN
+        after, jitter = rules.return_after_drain(count)
         told = {"retry_after": after, "jitter": jitter}
         return b"".join(lines.event_frame(path, lines.DRAINING, told) for path in connection.sockets)
     wait = rules.return_in(random.random())  # noqa: S311 - spreads load, guards nothing

@@ -18,6 +18,7 @@ from guildry.platform.runtime.queries.history import (
     history,
     stored_at,
     verify_chain,
+    versions_in_force,
     waiting,
 )
 from guildry.platform.runtime.queries.keeping import (
@@ -71,5 +72,6 @@ __all__ = [
     "snapshot",
     "stored_at",
     "verify_chain",
+    "versions_in_force",
     "waiting",
 ]

@@ -50,6 +50,8 @@ def shown_text(setting: Setting, text: str | None) -> str:
         return "Not stored"
     if setting.kind is bool:
         return "On" if text in ("1", "true") else "Off"
+    if setting.kind is int and setting.unit and text.isdecimal():
+        text = f"{int(text):,}"
     return f"{text} {setting.unit}".strip() if text else "Empty"
 
 

@@ -89,6 +89,12 @@ def convergence() -> Convergence:
     return Convergence(version, len(running) - len(behind), len(running), behind)
 
 
+def versions_in_force() -> dict[str, tuple[int, str]]:
+    """Return what each process said it has in force, with what keeps it from a newer version, by its name."""
+    rows = ProcessVersion.objects.values_list("process", "version", "error")
+    return {process: (version, error) for process, version, error in rows}
+
+
 def content_of(row: ChangeSet, changes: Iterable[Change]) -> dict[str, Any]:
     """Return what the chain seals of an applied set."""
     return {

@@ -75,7 +75,7 @@ class TimelineFeed extends HTMLElement {
   showCounts() {
     for (const [post, counts] of this.moved) {
       for (const place of this.querySelectorAll(`[data-post="${post}"] [data-count]`)) {
-        if (place.dataset.count in counts) place.textContent = counts[place.dataset.count];
+        if (place.dataset.count in counts) place.dataset.n = place.textContent = counts[place.dataset.count];
       }
     }
     this.moved.clear();

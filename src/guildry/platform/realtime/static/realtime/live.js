@@ -1,5 +1,6 @@
 // Namespaces over one shared connection: each goes on after the last broadcast it got, and shows none twice.
 import { Manager } from "../vendor/socket.io.esm.min.js";
+import { hideTrouble, showTrouble } from "./trouble.js";
 import { showWayIn } from "./way-in.js";
 
 const PATIENCE = 20000;
@@ -15,11 +16,19 @@ class Channel {
 
   constructor(path) {
     this.socket = manager.socket(path);
-    this.socket.on("connect", () => this.resume());
+    this.socket.on("connect", () => this.arrive());
     this.socket.on("connect_error", (error) => this.wait(error.data));
     this.socket.on("server:draining", ({ retry_after, jitter }) => comeBackIn(retry_after + Math.random() * jitter));
+    this.socket.on("server:degraded", showTrouble);
+    this.socket.on("server:recovered", hideTrouble);
     this.socket.onAny((event, body) => (event === "bye" ? this.leave(body) : this.hear(event, body)));
     if (offer) this.socket.connect();
+  }
+
+  // Whoever still has trouble says so again.
+  arrive() {
+    hideTrouble();
+    this.resume();
   }
 
   async resume() {

@@ -1,5 +1,5 @@
 // The shell of every page: theme, toasts, copying, dialogs, connection, and the token of htmx requests.
-const ISLANDS = ["cmd-palette", "combo-box", "md-editor", "autosave-form", "char-count"];
+const ISLANDS = ["cmd-palette", "combo-box", "md-editor", "autosave-form", "char-count", "wait-out"];
 const root = document.documentElement;
 const closest = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
 

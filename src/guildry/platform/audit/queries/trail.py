@@ -1,6 +1,7 @@
 """Reading the trail of privileged acts, and whether it says what the chain of facts says."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -9,6 +10,9 @@ from guildry.kernel import bus, errors, paging, permissions
 from guildry.kernel.paging import Page
 from guildry.platform.audit import rules
 from guildry.platform.audit.models import Entry, EntryQuerySet
+from guildry.platform.audit.queries.chain import is_link_whole, verify_chain
+from guildry.platform.audit.queries.pages import last_page
+from guildry.platform.audit.rules import Finding
 from guildry.platform.facts import queries as facts
 
 PAGE_SIZE = 50
@@ -79,7 +83,30 @@ def proof_of(entry: Entry) -> Proof:
     kept = (entry.name, entry.actor_id, entry.trace_id, entry.at)
     same = kept == (sealed.name, sealed.actor_id, sealed.trace_id, sealed.created_at)
     told = bus.KeptAct(entry.reason, entry.before, entry.after, entry.subject)
-    return Proof(sealed.digest, sealed.payload, facts.is_link_whole(entry.seq), same and act == told)
+    return Proof(sealed.digest, sealed.payload, is_link_whole(entry.seq), same and act == told)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """How far the chain goes, and what its end looks like: whoever keeps that elsewhere notices any change later."""
+
+    last_seq: int
+    digest: str
+    bound_count: int
+    bound_at: datetime | None
+
+
+def chain_now() -> Chain:
+    """Return how far the chain goes and how much of it is bound into pages."""
+    (seq, digest), page = facts.end_of_chain(), last_page()
+    bound = (page.number + 1) * rules.ROWS if page else 0
+    return Chain(seq, digest, bound, page.bound_at if page else None)
+
+
+def proven(viewer: Any) -> tuple[int, Finding | None]:
+    """Verify the whole chain for somebody who may read the trail; raises PermissionMissing."""
+    permissions.require(viewer, "audit.read")
+    return verify_chain()
 
 
 def unsealed() -> rules.Unsealed:
