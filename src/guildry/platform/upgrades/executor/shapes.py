@@ -15,7 +15,7 @@ OF_MARIADB = (
     (re.compile(r"^(?:decimal|numeric)\(.*\)"), "decimal"),
     (re.compile(r"^longblob"), "blob"),
 )
-_FRACTION = re.compile(r"\.0+'$")
+_FRACTION = re.compile(r"\.0+(?='?$)")
 _CHECK = re.compile(r'CONSTRAINT "(\w+)" CHECK')
 BOOKKEEPING = frozenset({"django_migrations", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"})
 
@@ -33,7 +33,7 @@ def column(kind: str, *, is_null: bool, is_key: bool, default: str | None, is_ge
         return f"{kind} generated"
     words = [kind] + (["null"] if is_null else [])
     if default is not None and default != "NULL":
-        words.append(f"default {_FRACTION.sub(chr(39), default.strip('()'))}")
+        words.append(f"default {_FRACTION.sub('', default.strip('()'))}")
     return " ".join(words)
 
 
