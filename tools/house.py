@@ -18,6 +18,7 @@ ANATOMY = frozenset(
 ) | {"realtime", "urls", "seeds", "commands"}
 # Seams that a library or the server names, so the house cannot: each entry is one conversation with it.
 EXTRA = {
+    "platform.upgrades": {"executor"},
     "platform.lifecycle": {"serving", "graph", "bridge"},
     "platform.jobs": {"backend", "worker"},
     "platform.health": {"sampler"},
@@ -27,6 +28,7 @@ EXTRA = {
     "platform.realtime": {"gateway", "middleware"},
     "people.accounts": {"hashers", "sessions", "adapters", "middleware"},
     "ops.schemas": {"hive"},
+    "ops.backups": {"archive", "engines"},
 }
 DOMAIN = {"rules", "events", "models", "queries", "actions", "tasks", "seeds"}
 EDGE = {"views", "api", "realtime", "forms", "urls", "commands"}

@@ -73,8 +73,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def mariadb(*, durable: bool = False) -> Iterator[str]:
-    """Run a MariaDB server with one empty database and give its address; `durable` makes a commit wait for the disk."""
+def mariadb(*, durable: bool = False, further: str = "") -> Iterator[str]:
+    """Run a MariaDB server with one empty database and give its address; `durable` makes a commit wait for the disk.
+
+    `further` are lines for its options.
+    """
     ensure("mariadbd")
     port = free_port()
     with _folder("mariadb") as (folder, log):
@@ -84,6 +87,7 @@ def mariadb(*, durable: bool = False) -> Iterator[str]:
             f"bind-address=127.0.0.1\nport={port}\nskip-name-resolve\nperformance_schema=0\nmax_connections=200\n"
             "character-set-server=utf8mb4\ncollation-server=utf8mb4_unicode_520_ci\n"
             + (DURABLE if durable else HASTY)
+            + further
         )
         defaults = f"--defaults-file={options}"
         install = [_found("mariadb-install-db"), defaults, "--auth-root-authentication-method=normal"]

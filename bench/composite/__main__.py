@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from bench.timeline.load import Connection
 from bench.timeline.programs import pin_load
 
 GOAL_P99 = 10.0
-READERS = 8
+READERS, WARM_UP = 8, 2
 # As many readers, and addresses they read from, that nobody asks for more than one may.
 PEOPLE = 60
 PAGE, API = "/timeline/?tab=latest", "/api/v1/timeline/posts"
@@ -74,7 +75,7 @@ class Reading:
         requests = self._requests()
         for number, future in enumerate(done, 1):
             await loop.create_connection(
-                lambda future=future: Connection(requests, future, None), "127.0.0.1", self.port,
+                partial(Connection, requests, future, None), "127.0.0.1", self.port,
                 local_addr=(f"127.0.1.{number}", 0),
             )  # fmt: skip
         await asyncio.gather(*done)
@@ -111,6 +112,9 @@ def main(arguments: list[str]) -> int:
         crowd.tell("burst 200 1 4")
         reading = Reading(server.port, people.read_text().splitlines())
         reading.look()
+        with reading.going_on():
+            crowd.tell(f"open {chosen.rate} {WARM_UP}")
+        reading.pages, reading.seconds = 0, 0.0
         command = f"open {chosen.rate} {chosen.seconds}"
         quiet, loaded = [], []
         for _ in range(chosen.rounds):

@@ -9,7 +9,7 @@ from guildry.kernel.points import RUNTIME_SETTINGS
 from tools import steps
 
 LIVE, ALERTS = "tests/config/test_live_settings.py", "tests/ops/alerts"
-SWITCHES = "tests/config/test_live_switches.py"
+BACKUPS, SWITCHES = "tests/ops/backups", "tests/config/test_live_switches.py"
 LIMIT = f"{LIVE}::test_a_limit_holds_from_the_next_act_on"
 KEPT = f"{LIVE}::test_what_is_kept_goes_when_its_time_gets_shorter"
 MAIL_ALERT = f"{ALERTS}/test_measurements.py::test_mail_that_is_refused_or_waits"
@@ -37,6 +37,17 @@ FLIPPED_BY = {
     "alerts.report_kinds": f"{ALERTS}/test_measurements.py::test_new_kinds_of_reports",
     "alerts.samples": f"{ALERTS}/test_standing.py::test_settings_say_how_many_readings_it_takes",
     "alerts.webhook": f"{ALERTS}/test_delivering.py::test_a_webhook_carries_the_alert_and_proves_where_it_comes_from",
+    "backup.drill_every": f"{BACKUPS}/test_tasks.py::test_how_often_a_drill_is_due_is_a_setting",
+    "backup.every": f"{BACKUPS}/test_making.py::test_the_next_backup_is_due_when_the_newest_proven_one_is_old_enough",
+    "backup.folder": f"{BACKUPS}/test_making.py::test_another_folder_is_used_when_it_is_set",
+    "backup.keep_days": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
+    "backup.keep_months": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
+    "backup.keep_weeks": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
+    "backup.max_age": f"{BACKUPS}/test_tasks.py::test_health_fails_when_backup_or_drill_is_too_old",
+    "backup.max_drill_age": f"{BACKUPS}/test_tasks.py::test_health_fails_when_backup_or_drill_is_too_old",
+    "backup.part_size": f"{BACKUPS}/test_making.py::test_uploads_are_cut_into_parts",
+    "backup.recipients": f"{BACKUPS}/test_making.py::test_nothing_is_made_that_nobody_could_open",
+    "backup.untouched": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
     "cors.max_age": f"{SHARING}::test_browsers_remember_as_long_as_is_set",
     "cors.methods": f"{SHARING}::test_only_the_listed_methods_get_leave",
     "cors.origins": f"{SHARING}::test_a_listed_origin_gets_leave_from_the_next_request_on_and_no_other_does",

@@ -71,6 +71,16 @@ def test_no_other_thread_does(steps: tuple[str, ...]) -> None:
     assert in_a_thread(*steps) != promptness.LINUX_TURN_NS
 
 
+def test_a_step_in_one_go_is_not_interrupted_and_later_ones_are() -> None:
+    promptness.begin()
+
+    with promptness.in_one_go():
+        during = sys.getswitchinterval()
+
+    assert during == pytest.approx(promptness.LONGEST_STEP)
+    assert sys.getswitchinterval() == pytest.approx(promptness.PYTHON_TURN)
+
+
 def test_its_niceness_stays() -> None:
     before = os.getpriority(os.PRIO_PROCESS, 0)
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 from guildry.config import environment
 from guildry.platform.lifecycle import commands as lifecycle
@@ -88,9 +89,12 @@ def _choose_early(words: list[str]) -> None:
     early.add_argument("--port")
     early.add_argument("--env-file")
     early.add_argument("--config-file")
+    early.add_argument("--database-file")
     chosen = early.parse_known_args(words)[0]
     if chosen.data:
         os.environ["GUILDRY_DATA_DIR"] = chosen.data
+    if chosen.database_file:
+        os.environ["GUILDRY_DATABASE"] = Path(chosen.database_file).read_text()
     for variable, path in (
         ("GUILDRY_ENV_FILE", chosen.env_file),
         ("GUILDRY_CONFIG_FILE", chosen.config_file),

@@ -93,7 +93,7 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         Handler() if is_web else None,
         pool,
         largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
-        static=static.answers() if is_web else None,
+        static=static.answers(_standing()) if is_web else None,
         sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS) if "realtime" in roles else None,
         quick=_quick(is_web),
         refuses=perimeter.missing_for,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, is_dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from guildry.kernel.configuration import Rule, Setting
@@ -303,6 +303,22 @@ class Admission:
 
 
 @dataclass(frozen=True)
+class RestorePoint:
+    """A state of the data that was proven to be there to go back to, and when it was the present one."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RestorePoints:
+    """Somebody who keeps states to go back to; `newest` returns the newest one that was proven, or None."""
+
+    key: str
+    newest: Callable[[], RestorePoint | None]
+
+
+@dataclass(frozen=True)
 class Greeting:
     """Lines that `guildry serve` prints when a demo community is loaded, made from the address it is open at."""
 
@@ -348,4 +364,5 @@ CARDS: Point[Card] = Point("cards", Card)
 OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity, key="box")
 RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 ADMISSIONS: Point[Admission] = Point("admissions", Admission)
+RESTORE_POINTS: Point[RestorePoints] = Point("restore points", RestorePoints)
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)

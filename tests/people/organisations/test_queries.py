@@ -128,3 +128,10 @@ def test_the_palette_finds_by_name(ada: Member) -> None:
 
     assert queries.search_for_palette(ada, "north", 5) == [mill]
     assert queries.role_of(mill.pk, None) is None
+
+
+def test_a_mark_in_use_is_known_by_its_file(ada: Member) -> None:
+    mill = make_organisation(ada, "mill", name="Northwind Mill")
+    type(mill).objects.filter(pk=mill.pk).update(mark="a1b2c3")
+
+    assert queries.marks_in_use(["a1b2c3", "d4e5f6"]) == {"a1b2c3"}

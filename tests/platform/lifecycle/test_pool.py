@@ -1,13 +1,16 @@
 """Pages are made one at a time in one process, and one that takes long holds up no other."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from guildry.platform.lifecycle.bridge import Pool
+from guildry.platform.lifecycle.bridge import pool as pools
 
 
 class Desk:
@@ -114,3 +117,36 @@ async def test_what_waits_for_its_turn_is_done_before_the_end(desk: Desk) -> Non
     await asyncio.to_thread(threads.stop)
 
     assert [await first, await second] == ["a", "c"]
+
+
+async def test_circles_are_swept_a_few_at_a_time_and_older_ones_seldom(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pools, "OLDER", 1)
+    monkeypatch.setattr(pools, "OLDEST", 1)
+    swept: list[int] = []
+
+    def note(phase: str, info: dict[str, Any]) -> None:
+        if phase == "stop":
+            swept.append(info["generation"])
+
+    def leave(circles: int) -> None:
+        for _ in range(circles):
+            circle: list[Any] = []
+            circle.append(circle)
+
+    threads = Pool(1)
+    threads.start()
+    gc.disable()
+    try:
+        gc.collect()
+        gc.callbacks.append(note)
+        for _ in range(9):
+            await threads.run(leave, pools.YOUNG + 100)
+        await threads.run(leave, 10)
+        await asyncio.to_thread(threads.stop)
+    finally:
+        gc.callbacks.remove(note)
+        gc.enable()
+
+    assert swept == [0, 0, 1, 0, 0, 1, 0, 0, 2]

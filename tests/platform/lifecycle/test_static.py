@@ -96,3 +96,26 @@ def test_files_are_gathered_again_only_when_a_source_changed(
     assert left_out
     assert one.exists()
     assert static.answers().prefix == "/static/"
+
+
+@pytest.mark.parametrize(("name", "is_bound"), [("ui/ui.css", True), (HASHED, True), ("ui/worker.js", False)])
+def test_files_carry_what_stands_with_every_answer_and_no_policy_binds_a_worker(
+    files: StaticFiles, tmp_path: Path, name: str, is_bound: bool
+) -> None:
+    (tmp_path / "ui" / "worker.js").write_text("")
+    policy, lasting = (
+        (b"content-security-policy", b"default-src 'none'"),
+        (b"referrer-policy", b"no-referrer"),
+    )
+    again = StaticFiles(tmp_path, "/static/", [policy, lasting, (b"x-content-type-options", b"nosniff")])
+
+    first = again(asked(name))
+    assert first
+    repeated = again(asked(name, if_none_match=dict(first.headers)[b"etag"].decode()))
+    assert repeated
+
+    for answer in (first, repeated):
+        assert lasting in answer.headers
+        assert (policy in answer.headers) == is_bound
+        assert [name for name, _ in answer.headers].count(b"x-content-type-options") == 1
+    assert repeated.status == 304

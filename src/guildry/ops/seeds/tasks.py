@@ -5,11 +5,11 @@ import sys
 import time
 from pathlib import Path
 
-from django.core.management import call_command
 from django_tasks import task
 
 from guildry.kernel.permissions import SYSTEM
 from guildry.ops.seeds import actions, queries, rules
+from guildry.platform.upgrades import actions as upgrades
 
 PORTION = 1.0
 
@@ -50,7 +50,7 @@ def seed(chosen: argparse.Namespace) -> int:
 
 
 def _apply(chosen: argparse.Namespace) -> int:
-    call_command("migrate", interactive=False, verbosity=0)
+    upgrades.bring_up_to_date(SYSTEM)
     loaded = actions.load_demo(SYSTEM)
     _say_loaded(loaded)
     return 0
@@ -76,7 +76,7 @@ def _verify(chosen: argparse.Namespace) -> int:
 
 
 def _scale(chosen: argparse.Namespace) -> int:
-    call_command("migrate", interactive=False, verbosity=0)
+    upgrades.bring_up_to_date(SYSTEM)
     began = time.monotonic()
     plan = rules.Plan(chosen.members, chosen.posts)
     try:

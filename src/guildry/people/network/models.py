@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest, Least
 
 from guildry.kernel import clock, inventory
 from guildry.kernel.inventory import classified
+from guildry.kernel.stepwise import growing
 from guildry.people.network import rules
 from guildry.people.network.rules import State
 
@@ -23,6 +24,7 @@ def _moment(**options: Any) -> Any:
     return classified(models.DateTimeField(**options), inventory.SYSTEM)
 
 
+@growing
 class Follow(models.Model):
     """One member reads another; nobody is asked."""
 

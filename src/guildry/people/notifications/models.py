@@ -7,6 +7,7 @@ from django.db import models
 
 from guildry.kernel import inventory
 from guildry.kernel.inventory import classified
+from guildry.kernel.stepwise import growing
 from guildry.people.notifications import rules
 from guildry.people.notifications.rules import Digest, Mail, MailState, Reason
 
@@ -28,6 +29,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at=None)
 
 
+@growing
 class Notification(models.Model):
     """One thing one member was told, or was not: then `reason` says why. `source` names what it is about."""
 

@@ -6,6 +6,7 @@ from django.db import models
 
 from guildry.kernel import inventory, permissions
 from guildry.kernel.inventory import classified
+from guildry.kernel.stepwise import growing
 
 LONGEST_SUBJECT = 120
 
@@ -17,6 +18,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self if may_read else self.none()
 
 
+@growing
 class Entry(models.Model):
     """One privileged act: `seq` is the place of its fact in the chain, `before` and `after` are digests."""
 

@@ -6,10 +6,12 @@ from django.db import models
 
 from guildry.kernel import inventory
 from guildry.kernel.inventory import classified
+from guildry.kernel.stepwise import growing
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@growing
 class StoredFact(models.Model):
     """One fact, written in the transaction of its action; `seq` and `digest` come with the seal after the commit.
 
@@ -45,6 +47,7 @@ class Head(models.Model):
         return f"head at {self.seq}"
 
 
+@growing
 class Receipt(models.Model):
     """What became of one fact at one subscriber; written together with what the subscriber did."""
 

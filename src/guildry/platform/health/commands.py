@@ -22,6 +22,7 @@ from guildry.platform.health.queries.documents import release
 from guildry.platform.health.sampler import take
 from guildry.platform.lifecycle import actions as lifecycle
 from guildry.platform.lifecycle.queries import own_name
+from guildry.platform.upgrades import queries as upgrades
 
 DEPENDENCY = 69
 LEAST_FREE = 200 * 1024 * 1024
@@ -98,12 +99,20 @@ def writes() -> str:
 
 
 def schema() -> Observation:
-    """Compare the tables with what this release knows; raises RuntimeError when migrations wait."""
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
-        raise RuntimeError(f"{len(waiting)} migrations wait, the first is {waiting[0][0]}")
-    return Observation("every migration of this release was carried out")
+    """Compare the tables with what this release knows; raises RuntimeError when migrations wait or something is missing."""
+    split = upgrades.split(MigrationExecutor(connection))
+    if split.due:
+        raise RuntimeError(f"{len(split.due)} migrations wait, the first is {split.due[0]}")
+    if split.waiting:
+        migration, reason = split.waiting[0]
+        return Observation(f"every migration that is due was carried out; {migration} waits: {reason}")
+    drift = upgrades.drift_of_code()
+    harmful = [difference for difference in drift if difference.is_harmful]
+    if harmful:
+        raise RuntimeError(f"{len(harmful)} things of the tables are otherwise, the first: {harmful[0]}")
+    if drift:
+        return Observation(f"every migration of this release was carried out; besides, {drift[0]}")
+    return Observation("every migration of this release was carried out, and the tables are as it wants them")
 
 
 def disk() -> Observation:

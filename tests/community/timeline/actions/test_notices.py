@@ -1,11 +1,15 @@
 """Who is told of what: the right members, each once, and nobody whom a block or mute keeps away."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from guildry.community.timeline import actions
-from guildry.community.timeline.rules import Audience, ReactionKind
+from guildry.community.timeline.rules import Audience, Composition, ReactionKind
+from guildry.kernel import clock
+from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts.models import Member
 from guildry.people.notifications.models import Notification
+from guildry.people.organisations.models import Membership
 from tests.factories.timeline import block, comment, mute, organisation, publish
 
 Deliver = Callable[[], int]
@@ -77,6 +81,46 @@ def test_what_is_gone_before_it_is_told_stays_untold(ada: Member, ben: Member, d
     deliver()
 
     assert _told(ben) == []
+
+
+def test_a_comment_and_a_repost_gone_before_they_are_told_stay_untold(
+    ada: Member, ben: Member, deliver: Deliver
+) -> None:
+    post = publish(ada)
+    said, passed_on = comment(ben, post), actions.repost(ben, post_id=post.pk)
+    actions.delete_comment(ben, comment_id=said.pk)
+    actions.delete_post(ben, post_id=passed_on.pk)
+
+    deliver()
+
+    assert _told(ada) == []
+
+
+def test_passing_on_what_one_wrote_tells_nobody(ada: Member, deliver: Deliver) -> None:
+    actions.repost(ada, post_id=publish(ada).pk)
+
+    deliver()
+
+    assert _told(ada) == []
+
+
+def test_the_author_of_a_scheduled_post_is_told_why_it_was_not_published(
+    ada: Member, deliver: Deliver
+) -> None:
+    fern = organisation("fern", ada)
+    plan = Composition("Later", audience=Audience.ORGANISATION, organisation_id=fern.pk)
+    draft = actions.save_draft(ada, composition=plan)
+    actions.schedule_draft(ada, draft_id=draft.pk, moment=clock.now() + timedelta(minutes=10))
+    Membership.objects.update(is_current=None, ended_at=clock.now())
+
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        actions.publish_due_drafts(SYSTEM)
+        deliver()
+
+    assert _told(ada) == ["timeline.refused"]
+    told = Notification.objects.visible_to(ada).get()
+    assert told.text == f"Your scheduled post was not published. {actions.NotInOrganisation.detail}"
+    assert told.url == f"/timeline/drafts/{draft.pk}/"
 
 
 def test_who_muted_somebody_hears_nothing_of_them(ada: Member, ben: Member, deliver: Deliver) -> None:

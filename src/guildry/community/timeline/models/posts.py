@@ -11,6 +11,7 @@ from guildry.community.timeline.rules import Audience
 from guildry.kernel import inventory
 from guildry.kernel.inventory import classified
 from guildry.kernel.permissions import SYSTEM, Actor
+from guildry.kernel.stepwise import growing
 from guildry.people.accounts.models import Member
 from guildry.people.network.models import Block, Connection, Follow, Mute
 from guildry.people.organisations.models import Membership, Organisation
@@ -83,6 +84,7 @@ def _membership(member_id: Any) -> models.QuerySet[Membership]:
     )
 
 
+@growing
 class Post(models.Model):
     """Something published on the Timeline; its row is made when it is published, drafts live elsewhere.
 

@@ -8,10 +8,12 @@ from guildry.community.timeline.models.threads import Comment
 from guildry.community.timeline.rules import ReactionKind
 from guildry.kernel import inventory
 from guildry.kernel.inventory import classified
+from guildry.kernel.stepwise import growing
 
 KINDS = [(kind.value, kind.label) for kind in ReactionKind]
 
 
+@growing
 class Reaction(models.Model):
     """One member's reaction to one post."""
 

@@ -11,6 +11,7 @@ from guildry.community.timeline.models.posts import Post
 from guildry.kernel import inventory
 from guildry.kernel.inventory import classified
 from guildry.kernel.permissions import Actor
+from guildry.kernel.stepwise import growing
 from guildry.people.network.models import Block
 
 
@@ -29,6 +30,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         )
 
 
+@growing
 class Comment(models.Model):
     """A comment on a post or an answer to one; `path` sorts a thread in reading order.
 

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from guildry.kernel import clock as clocks
 from guildry.ops.doctor import rules
 from guildry.ops.doctor.rules import Cause, Finding, Grade, good
+from guildry.platform.upgrades import queries as upgrades
 
 # What MariaDB and MySQL answer, by number, in the words of whoever has to mend it.
 REASONS = {
@@ -117,7 +118,7 @@ def schema() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     known = set(executor.loader.disk_migrations)
     ahead = sorted(f"{app}.{name}" for app, name in set(executor.loader.applied_migrations) - known)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = upgrades.split(executor).due
     if ahead:
         yield Finding(
             "schema", Grade.FAULT, f"The database knows changes that this release does not: {', '.join(ahead[:3])}.",
@@ -126,7 +127,7 @@ def schema() -> Iterator[Finding]:
         )  # fmt: skip
     if waiting:
         yield Finding(
-            "schema", Grade.ADVICE, f"{len(waiting)} changes wait, the first of them in {waiting[0][0].app_label}.",
+            "schema", Grade.ADVICE, f"{len(waiting)} changes wait, the first of them in {waiting[0].app_label}.",
             "The next start makes them before it answers.", "Make a copy, then start the site.", "upgrade",
         )  # fmt: skip
     if not (ahead or waiting):

@@ -1,6 +1,7 @@
 """A fixed pool of threads that pages are made in, handed their work without a lock."""
 
 import asyncio
+import gc
 import threading
 import time
 from collections import deque
@@ -12,6 +13,9 @@ from typing import Any
 from django.db import connections
 
 Work = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
+
+# How many new objects are looked through at once, after how many such sweeps those that stayed, and then all.
+YOUNG, OLDER, OLDEST = 1_500, 5, 500
 
 _here = threading.local()
 
@@ -101,6 +105,7 @@ class Pool:
         while call := self._next(number):
             self._began[number] = time.monotonic()
             _do(*call)
+            _sweep()
             self._began[number] = 0.0
         connections.close_all()
 
@@ -121,6 +126,14 @@ class Pool:
                 with suppress(ValueError):
                     self._idle.remove(number)
                 return call
+
+
+def _sweep() -> None:
+    """Collect what a piece of work left in circles: nobody runs meanwhile, so it is done often and a little at a time."""
+    young, older, oldest = gc.get_count()
+    if young > YOUNG:
+        is_turn_of_older = older > OLDER
+        gc.collect(is_turn_of_older + (is_turn_of_older and oldest > OLDEST))
 
 
 def _do(

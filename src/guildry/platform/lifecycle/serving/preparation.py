@@ -1,20 +1,14 @@
 """What has to be true before the site may answer: schema, static files, a community."""
 
 import argparse
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import structlog
-from django.apps import apps
-from django.core.management import call_command
-from django.core.management.sql import emit_post_migrate_signal
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from guildry.kernel.permissions import SYSTEM
 from guildry.kernel.points import COMMANDS
 from guildry.platform.lifecycle import actions, queries
+from guildry.platform.upgrades import actions as upgrades
+from guildry.platform.upgrades import queries as queries_of_upgrades
 
 log = structlog.get_logger("guildry.lifecycle")
 DEMO_DECIDED = "demo decided"
@@ -23,24 +17,13 @@ DEMO_LOADED = "demo loaded"
 
 def migrate() -> None:
     """Bring the schema up to date; of several processes that start together, one does it and the others wait."""
-    with _alone_on_the_server():
-        executor = MigrationExecutor(connection)
-        if connection.features.can_rollback_ddl and not connection.introspection.table_names():
-            _lay_out(executor)
-        elif executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", interactive=False, verbosity=0)
-
-
-def _lay_out(executor: MigrationExecutor) -> None:
-    """Make the tables as they are today in an empty database, at once and all or none, instead of every step there."""
-    with connection.schema_editor() as editor:
-        executor.recorder.ensure_schema()
-        for model in apps.get_models():
-            if model._meta.can_migrate(connection):
-                editor.create_model(model)
-        for step in executor.loader.disk_migrations:
-            executor.recorder.record_applied(*step)
-    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+    outcome = upgrades.bring_up_to_date(SYSTEM)
+    for migration, reason in outcome.waiting.items():
+        log.info("a change of the schema waits", migration=migration, reason=reason)
+    if outcome.waiting or outcome.is_laid_out:
+        return
+    for difference in queries_of_upgrades.drift_of_code():
+        log.warning("the schema drifted; see guildry schema drift", found=str(difference))
 
 
 def settle_demo(*, wanted: bool) -> None:
@@ -64,31 +47,3 @@ def _run_verb(name: str, *words: str) -> None:
         command.arguments(parser)
     if code := command.run(parser.parse_args(words)):
         raise RuntimeError(f"guildry {name} ended with exit code {code}.")
-
-
-@contextmanager
-def _alone_on_the_server() -> Iterator[None]:
-    if connection.vendor == "sqlite":
-        yield
-        return
-    options = connection.settings_dict["OPTIONS"]
-    usual = {name: options[name] for name in ("read_timeout", "write_timeout")}
-    options.update(read_timeout=3600, write_timeout=3600)
-    connection.close()
-    try:
-        _wait_for_lock()
-        yield
-    finally:
-        options.update(usual)
-        connection.close()
-
-
-def _wait_for_lock() -> None:
-    deadline = time.monotonic() + 600
-    while time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT GET_LOCK('guildry.migrate', 5)")
-            if cursor.fetchone()[0] == 1:
-                return
-        log.info("another process is changing the schema; waiting for it")
-    raise TimeoutError("Another process has been changing the schema for ten minutes.")

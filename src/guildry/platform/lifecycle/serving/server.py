@@ -129,7 +129,7 @@ def _answer_requests(
     server = Server(config, orders, Leave(arguments.grace, arguments.lame_duck), ready)
     # What the start made stays: the collector need not look at it again with every few pages.
     gc.freeze()
-    gc.set_threshold(25_000, 10, 10)
+    gc.set_threshold(25_000, 10, 1_000)
     pool.start()
     try:
         server.run(sockets=[listener])

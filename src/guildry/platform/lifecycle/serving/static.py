@@ -10,7 +10,9 @@ from django.core.management import call_command
 from whitenoise import WhiteNoise
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from guildry.platform.lifecycle.bridge import Answer, Scope
+from guildry.platform.lifecycle.bridge import Answer, Headers, Scope
+
+HARDENED = {b"x-content-type-options": b"nosniff", b"cross-origin-resource-policy": b"same-origin"}
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
@@ -28,22 +30,26 @@ def collect() -> None:
     stamp.write_text(digest)
 
 
-def answers() -> "StaticFiles":
-    return StaticFiles(settings.STATIC_ROOT, settings.STATIC_URL)
+def answers(standing: Headers | None = None) -> "StaticFiles":
+    return StaticFiles(settings.STATIC_ROOT, settings.STATIC_URL, standing)
 
 
 class StaticFiles:
-    """Answers requests for collected files on the loop; hashed names may be kept for ever."""
+    """Answers requests for collected files on the loop; hashed names may be kept for ever.
 
-    def __init__(self, root: str | Path, prefix: str) -> None:
+    `standing` headers are added to every file; a content policy not to scripts, where it would bind what a worker does.
+    """
+
+    def __init__(self, root: str | Path, prefix: str, standing: Headers | None = None) -> None:
         self.prefix = prefix
+        self._standing = [header for header in standing or [] if header[0] not in HARDENED]
+        self._of_scripts = [header for header in self._standing if header[0] != b"content-security-policy"]
         self._files = WhiteNoise(
             None,
             root=str(root),
             prefix=prefix,
             max_age=0,
             allow_all_origins=False,
-            add_headers_function=_harden,
             immutable_file_test=r"\.[0-9a-f]{12}\.[^/]+$",
         ).files
 
@@ -64,12 +70,8 @@ class StaticFiles:
             with response.file as file:
                 body = file.read()
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
-        return Answer(int(response.status), headers, body)
-
-
-def _harden(headers: Any, path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        standing = self._of_scripts if path.endswith(".js") else self._standing
+        return Answer(int(response.status), [*headers, *HARDENED.items(), *standing], body)
 
 
 def _digest_of_sources() -> str:

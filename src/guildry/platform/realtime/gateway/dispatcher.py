@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import structlog
 from django.db import Error as DatabaseError
 
-from guildry.kernel import errors, permissions, tracing
+from guildry.kernel import errors, permissions, promptness, tracing
 from guildry.kernel.loops import Loop
 from guildry.kernel.points import NAMESPACES
 from guildry.kernel.tracing import Span
@@ -169,8 +169,9 @@ class Dispatcher:
 
     def _deliver(self, letters: list[Letter]) -> None:
         """Write what follows one another in a room as one, because each write costs more than what it carries."""
-        for (path, room), together in groupby(letters, key=lambda letter: (letter.path, letter.room)):
-            self._listeners.broadcast(path, room, b"".join(map(_told, together)))
+        with promptness.in_one_go():
+            for (path, room), together in groupby(letters, key=lambda letter: (letter.path, letter.room)):
+                self._listeners.broadcast(path, room, b"".join(map(_told, together)))
 
     def _regroup(self, fact: Any) -> None:
         for namespace in NAMESPACES:

@@ -1,0 +1,21 @@
+"""Ordering, making, proving, rehearsing, dropping and restoring backups."""
+
+from guildry.ops.backups.actions.keeping import hold_backup, prune_backups
+from guildry.ops.backups.actions.making import (
+    ORDERED,
+    BackupFailed,
+    FolderBusy,
+    NoRecipients,
+    adopt_folder,
+    drop_leftovers,
+    make_backup,
+    order_backup,
+)  # fmt: skip
+from guildry.ops.backups.actions.proving import drill_backup, verify_backup
+from guildry.ops.backups.actions.restoring import NotRight, Restored, SiteRuns, record_restore, restore_backup
+
+__all__ = [
+    "ORDERED", "BackupFailed", "FolderBusy", "NoRecipients", "NotRight", "Restored",
+    "SiteRuns", "adopt_folder", "drill_backup", "drop_leftovers",
+    "hold_backup", "make_backup", "order_backup", "prune_backups", "record_restore", "restore_backup", "verify_backup",
+]  # fmt: skip

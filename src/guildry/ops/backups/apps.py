@@ -1,0 +1,75 @@
+"""Registration of the backups app."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.apps import AppConfig
+
+from guildry.kernel import permissions, points
+from guildry.kernel.permissions import Permission, StaffRole
+
+OPERATE = frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR})
+RIGHTS = (
+    Permission("backups.read", "See backups and drills", OPERATE | {StaffRole.AUDITOR}, reads_only=True),
+    Permission("backups.make", "Make, prove and rehearse backups", OPERATE),
+    Permission("backups.prune", "Delete backups whose time is over, and hold others", OPERATE),
+    Permission(
+        "backups.restore", "Let the community go on from a backup", frozenset({StaffRole.ADMINISTRATOR})
+    ),
+)
+
+TIMELINE = points.Module(
+    key="ops.backups",
+    label="Backups",
+    icon="package",
+    group="Operate",
+    url_name="backups:timeline",
+    description="Sealed copies of everything, and whether they open",
+    placement=frozenset({"console"}),
+    permission="backups.read",
+    order=40,
+    keywords=("copy", "restore", "drill", "disaster", "age"),
+)
+
+
+class BackupsConfig(AppConfig):
+    name = "guildry.ops.backups"
+    label = "backups"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guildry.kernel.loops import Loop
+        from guildry.kernel.observing import HealthCheck
+        from guildry.ops.backups import actions, commands, queries, tasks
+
+        permissions.PERMISSIONS.register(*RIGHTS)
+        points.MODULES.register(TIMELINE)
+        points.STYLESHEETS.register(points.Asset("backups/backups.css", "console"))
+        points.RUNTIME_SETTINGS.register(*queries.SETTINGS)
+        keeper = tasks.Keeper()
+        loop = Loop("backups", keeper.tick, every=30.0, topics=(actions.ORDERED,))
+        points.COMPONENTS.register(
+            points.Component(
+                "backups.keeper",
+                loop.start,
+                partial(keeper.stop, then=loop.stop),
+                roles=frozenset({"worker"}),
+                probe=loop.probe,
+                critical=False,
+            )
+        )
+        points.HEALTH_CHECKS.register(
+            HealthCheck(
+                "backups",
+                queries.health,
+                every=timedelta(seconds=30),
+                timeout=timedelta(seconds=2),
+                kind="system",
+            )
+        )
+        points.RESTORE_POINTS.register(points.RestorePoints("backups", queries.restore_point))
+        points.COMMANDS.register(
+            points.Command(
+                "backup", "Make, prove, rehearse and restore backups", commands.backup, commands.arguments
+            )
+        )

@@ -1,0 +1,1 @@
+"""How the tables get from one release to the next: planned, in a journal, and never half done."""

@@ -1,0 +1,40 @@
+"""Registration of the upgrades app."""
+
+from django.apps import AppConfig
+
+from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
+from guildry.kernel.points import COMMANDS, Command
+
+READ = Permission(
+    "migrations.read",
+    "See which changes of the schema wait, are under way or were made",
+    frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR}),
+    reads_only=True,
+)
+RUN = Permission(
+    "migrations.run",
+    "Pause changes of the schema and let them go on",
+    frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR}),
+)
+
+
+class UpgradesConfig(AppConfig):
+    name = "guildry.platform.upgrades"
+    label = "upgrades"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guildry.platform.upgrades import commands
+
+        PERMISSIONS.register(READ, RUN)
+        COMMANDS.register(
+            Command(
+                "migrate", "Change the schema, and see how that stands", commands.migrate, commands.arguments
+            ),
+            Command(
+                "schema",
+                "Compare the tables with what this release wants",
+                commands.schema,
+                commands.schema_arguments,
+            ),
+        )
