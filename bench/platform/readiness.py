@@ -185,6 +185,7 @@ def _figures(folder: Path, rounds: int) -> Iterator[Figure]:
         yield from _measured(guildry, troubles, rounds)
         kill_everything()
         yield _answers_while_dead(guildry)
+    (folder / "embedded").mkdir()
     starting = Starter(folder / "embedded" / "data")
     try:
         guildry = starting.serve()
