@@ -171,7 +171,7 @@ def test_the_command_prints_a_line_for_each_check_and_fails_with_a_critical_one(
 
 @pytest.mark.django_db
 def test_the_probes_of_the_database_see_it_answer_and_take_a_row() -> None:
-    assert commands.database().detail.endswith(" answers")
+    assert commands.DatabaseProbe()().detail.endswith(" answers")
     assert commands.writes() == "a row was written"
 
 
