@@ -1,4 +1,4 @@
-"""The gate: the checks, every test on both kinds of databases and in a browser, and the fast ones on the newest Python here."""
+"""The gate: the checks, and the fast tests on both kinds of databases and on the newest Python here."""
 
 import shutil
 import subprocess
@@ -9,12 +9,10 @@ from tools import check, steps, test
 
 
 def ci(arguments: list[str]) -> int:
-    """Run everything, what fails soonest first; the last lines say how long each step took."""
+    """Run them, what fails soonest first; the last lines say how long each step took."""
     try:
         check.check([])
         test.embedded()
-        test.processes()
-        test.browser()
         test.on_servers()
         newer_python()
     finally:

@@ -1,7 +1,5 @@
 """The test suite: fast tests first, then real processes, then a real browser."""
 
-from functools import partial
-
 from tools import services, steps
 
 EMBEDDED = "not browser and not processes and not mariadb"
@@ -13,7 +11,10 @@ MANY_ON_SERVERS = "processes and mariadb"
 def test(arguments: list[str]) -> int:
     """Run the whole suite on SQLite, one part of it by its name, or what else is asked for with pytest."""
     services.ensure("chromium")
-    parts = {"embedded": embedded, "processes": processes, "browser": browser, "servers": on_servers}
+    parts = {
+        "embedded": embedded, "processes": processes, "browser": browser, "servers": on_servers,
+        "cluster": several_on_servers,
+    }  # fmt: skip
     if not arguments:
         embedded()
         processes()
@@ -42,12 +43,19 @@ def browser() -> None:
 
 
 def on_servers() -> None:
-    """Run the fast tests again on MariaDB with Redis, and those that need several processes there."""
+    """Run the fast tests again on MariaDB with Redis."""
+    _on_servers("tests on MariaDB with Redis", "-n", "2", "-m", ON_SERVERS)
+
+
+def several_on_servers() -> None:
+    """Run what starts and kills several processes on one MariaDB and Redis."""
+    _on_servers("real processes on MariaDB with Redis", "-m", MANY_ON_SERVERS)
+
+
+def _on_servers(name: str, *options: str) -> None:
     with services.mariadb() as database, services.redis() as redis:
         addresses = {"GUILDRY_TEST_DATABASE": database, "GUILDRY_TEST_REDIS": redis}
-        run = partial(steps.run, environment=addresses)
-        run("tests on MariaDB with Redis", "pytest", "-q", "-n", "2", "-m", ON_SERVERS)
-        run("real processes on MariaDB with Redis", "pytest", "-q", "-m", MANY_ON_SERVERS)
+        steps.run(name, "pytest", "-q", *options, environment=addresses)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,7 @@ def test_a_burnt_machine_is_restored_on_another_one(prepared: Path, tmp_path: Pa
         "The machine burnt.",
     ]
     with starter(prepared, tmp_path / "two") as start:
+        (start.data / "secret_key").unlink()
         site = start.serve()
         assert "The site runs on this data folder" in start.run(*words, "--signer", signer, code=75)
         assert site.stop() == 0

@@ -118,7 +118,7 @@ async def test_sockets_are_told_when_nothing_can_be_saved_and_when_it_can_again(
 def test_a_page_says_that_nothing_can_be_saved_for_as_long_as_that_is_so(start: Starter) -> None:
     guildry = start.serve()
     _, cookie = signed_in(guildry, start)
-    broken, toast = start.data / "broken.txt", "[data-trouble]"
+    broken, toast = start.data / "broken.txt", "[data-degraded]"
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=services.chromium(), args=BROWSER_OPTIONS)

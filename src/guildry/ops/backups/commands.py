@@ -18,9 +18,12 @@ from guildry.ops.backups import actions, archive, queries, tasks
 from guildry.ops.backups.engines import Log
 from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.rules import Report, told
+from guildry.platform.runtime import actions as runtime
 
 OK, USAGE, DEPENDENCY, VERIFY_FAILED, LOCKED, CONFIGURATION = 0, 64, 69, 73, 75, 78
 
+# A restore may begin where there is no database yet.
+WITHOUT_A_SITE = frozenset({"keys", "restore", "pitr", "smoke"})
 ASKED = "It was asked for on the command line."
 TRANSACTION = re.compile(r"\d+-\d+-\d+")
 
@@ -97,6 +100,8 @@ def _common(verbs: Any) -> None:
 def backup(chosen: argparse.Namespace) -> int:
     """Run one of the verbs and return the exit code."""
     try:
+        if chosen.what not in WITHOUT_A_SITE:
+            runtime.use_what_is_stored(SYSTEM)
         return VERBS[chosen.what](chosen)
     except actions.NotRight as refusal:
         sys.stderr.write("".join(f"{finding}\n" for finding in refusal.report.findings))

@@ -13,7 +13,13 @@ from guildry.platform.runtime.actions.changes import (
     withdraw_changes,
 )
 from guildry.platform.runtime.actions.due import apply_due_changes
-from guildry.platform.runtime.actions.following import follow_changes, reload, start_following, stop_following
+from guildry.platform.runtime.actions.following import (
+    follow_changes,
+    reload,
+    start_following,
+    stop_following,
+    use_what_is_stored,
+)
 from guildry.platform.runtime.actions.overrides import OverrideUnknown, end_override, override_value
 from guildry.platform.runtime.actions.rotation import SecretPinned, rotate_secret
 
@@ -21,5 +27,5 @@ __all__ = [
     "BadReason", "ChangesMoved", "ChangesRefused", "NothingToChange", "OverrideUnknown", "OwnProposal",
     "SecretPinned", "apply_due_changes", "approve_changes", "decline_changes", "end_override", "follow_changes",
     "override_value", "propose_changes", "reload", "roll_back", "rotate_secret", "start_following",
-    "stop_following", "withdraw_changes",
+    "stop_following", "use_what_is_stored", "withdraw_changes",
 ]  # fmt: skip

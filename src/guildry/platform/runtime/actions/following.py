@@ -69,6 +69,11 @@ def follow_changes(actor: Actor) -> bool:
     return False
 
 
+def use_what_is_stored(actor: Actor) -> None:
+    """Put in force what is stored, in a process that does one thing and ends; raises what the database says."""
+    _take_up(queries.snapshot(), clock.now())
+
+
 def stop_following(actor: Actor) -> None:
     """Take this process off the list of those that run."""
     ProcessVersion.objects.filter(process=lifecycle.own_name()).delete()

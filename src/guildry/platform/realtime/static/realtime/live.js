@@ -1,13 +1,24 @@
 // Namespaces over one shared connection: each goes on after the last broadcast it got, and shows none twice.
 import { Manager } from "../vendor/socket.io.esm.min.js";
-import { hideTrouble, showTrouble } from "./trouble.js";
-import { showWayIn } from "./way-in.js";
 
 const PATIENCE = 20000;
 const offer = document.querySelector('meta[name="realtime"]');
 const manager = new Manager(location.origin, { transports: ["websocket"], autoConnect: false, reconnectionDelayMax: 15000 });
 const channels = new Map();
 manager.on("open", () => comeBackIn(1, 0.5));
+
+// Only those who need them load these; trouble may be over before it is shown.
+const showWayIn = async () => (await import("./way-in.js")).showWayIn();
+let hasTrouble = false;
+async function showTrouble() {
+  hasTrouble = true;
+  const trouble = await import("./trouble.js");
+  if (hasTrouble) trouble.showTrouble();
+}
+function hideTrouble() {
+  hasTrouble = false;
+  document.querySelector("[data-degraded]")?.remove();
+}
 
 class Channel {
   handlers = new Map();
