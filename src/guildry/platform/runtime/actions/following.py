@@ -71,7 +71,8 @@ def follow_changes(actor: Actor) -> bool:
 
 def use_what_is_stored(actor: Actor) -> None:
     """Put in force what is stored, in a process that does one thing and ends; raises what the database says."""
-    _take_up(queries.snapshot(), clock.now())
+    if queries.current_version():
+        _take_up(queries.snapshot(), clock.now())
 
 
 def stop_following(actor: Actor) -> None:
