@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch, get_resolver
 from django.utils.log import log_response
 
+from guildry.kernel.errors import DomainError
 from guildry.kernel.points import FILE_USES
 from guildry.people.accounts import events as accounts_events
 from guildry.people.accounts import queries as accounts
@@ -22,8 +23,10 @@ from guildry.platform.lifecycle.serving import static
 from guildry.platform.lifecycle.serving.server import Site
 from guildry.platform.perimeter import queries as perimeter
 from guildry.platform.perimeter import rules as perimeter_rules
+from guildry.platform.perimeter.views import answers
 from guildry.platform.realtime.gateway import GATEWAY
 from guildry.platform.realtime.gateway.entrance import Doors, Pass, Review
+from guildry.platform.realtime.gateway.lines import Refusing
 
 # Room for the other fields of a form around its largest file.
 FORM_AROUND_FILE = 1024 * 1024
@@ -94,7 +97,7 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         pool,
         largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
         static=static.answers(_standing()) if is_web else None,
-        sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS) if "realtime" in roles else None,
+        sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS, _refusing()) if "realtime" in roles else None,
         quick=_quick(is_web),
         refuses=perimeter.missing_for,
         standing=_standing(),
@@ -107,6 +110,17 @@ def _standing() -> Headers:
     standing = perimeter_rules.standing_headers(origin=origin, mode=perimeter_rules.ENFORCE)
     told = {"Content-Security-Policy": NOTHING} | standing
     return [(name.lower().encode(), value.encode()) for name, value in told.items()]
+
+
+def _refusing() -> Refusing:
+    """Return how a request for a websocket is refused: as a program that asks for a page is, and with the same headers."""
+    standing = [(name.decode(), value.decode()) for name, value in _standing()]
+
+    def answer(path: str, traceparent: str, error: DomainError) -> tuple[list[tuple[str, str]], bytes]:
+        headers, body = answers.refused_socket(path, traceparent, error)
+        return [*headers, *standing], body
+
+    return answer
 
 
 def _quick(is_web: bool) -> dict[str, Callable[[Scope], Answer]]:
