@@ -132,6 +132,11 @@ def contracts_from(in_use_since: datetime | None, after_hours: float) -> datetim
     return in_use_since + timedelta(hours=after_hours) if in_use_since else None
 
 
+def runs_code_before(release: str, began: datetime, here: str, since: datetime) -> bool:
+    """Tell whether a process may run code from before a change: it is of another release and older than the change."""
+    return release != here and began < since
+
+
 # Fewer rows than these say nothing about how long many take.
 TELLING_ROWS = 10_000
 
