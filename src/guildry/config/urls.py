@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("guildry.site.urls")),
     path("", include("guildry.platform.health.urls")),
     path("", include("guildry.platform.perimeter.urls")),
+    path("ops/migrations/", include("guildry.platform.upgrades.urls")),
     path("ops/audit/", include("guildry.platform.audit.urls")),
     path("ops/configuration/", include("guildry.platform.runtime.urls")),
     path("ui/", include("guildry.ui.urls")),

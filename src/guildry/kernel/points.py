@@ -319,6 +319,23 @@ class RestorePoints:
 
 
 @dataclass(frozen=True)
+class RunningCode:
+    """A process that was heard of a moment ago: its name, the release it runs, and since when."""
+
+    name: str
+    release: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class RollCall:
+    """Somebody who knows which processes of the site are alive, on all machines."""
+
+    key: str
+    present: Callable[[], Sequence[RunningCode]]
+
+
+@dataclass(frozen=True)
 class Greeting:
     """Lines that `guildry serve` prints when a demo community is loaded, made from the address it is open at."""
 
@@ -365,4 +382,5 @@ OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity
 RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 ADMISSIONS: Point[Admission] = Point("admissions", Admission)
 RESTORE_POINTS: Point[RestorePoints] = Point("restore points", RestorePoints)
+ROLL_CALLS: Point[RollCall] = Point("roll calls", RollCall)
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)

@@ -90,7 +90,7 @@ def test_everything_but_the_copy_is_good_on_a_quiet_database(monkeypatch: pytest
 @pytest.mark.django_db(transaction=True)
 def test_a_run_wants_a_copy_of_the_data_and_writes_down_which(monkeypatch: pytest.MonkeyPatch) -> None:
     keep(monkeypatch)
-    actions.roll_back(SYSTEM, app="seeds", name="zero")
+    actions.roll_back(SYSTEM, app="seeds", name="zero", reason="A test")
     with pytest.raises(actions.Unprepared, match="nothing here keeps copies"):
         actions.bring_up_to_date(SYSTEM, backup=actions.Backup.FOR_EVERYTHING)
     assert ("seeds", "0001_initial") not in MigrationRecorder(connection).applied_migrations()
@@ -105,7 +105,7 @@ def test_a_run_wants_a_copy_of_the_data_and_writes_down_which(monkeypatch: pytes
 @pytest.mark.django_db(transaction=True)
 def test_a_start_goes_on_without_a_copy_where_it_can_be_undone(monkeypatch: pytest.MonkeyPatch) -> None:
     keep(monkeypatch)
-    actions.roll_back(SYSTEM, app="seeds", name="zero")
+    actions.roll_back(SYSTEM, app="seeds", name="zero", reason="A test")
 
     assert actions.bring_up_to_date(SYSTEM).done == ["seeds.0001_initial"]
 

@@ -14,7 +14,11 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.platform.upgrades import actions, queries
 from guildry.platform.upgrades.executor.locking import Busy
 from guildry.platform.upgrades.executor.running import HiddenStatement, Paused, VerificationFailed
+from guildry.platform.upgrades.queries import planning
 from guildry.platform.upgrades.rules import Exit, Status
+
+
+ASKED_HERE = "Asked for on the command line"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +37,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back = verbs.add_parser("rollback", help="undo every migration of an app after the one named")
     back.add_argument("app", help="label of the app, such as timeline")
     back.add_argument("name", help="migration to go back to; zero for before the first")
+    back.add_argument(
+        "--lose-data", action="store_true", help="go ahead although what is in these tables or columns is lost"
+    )
     pause = verbs.add_parser("pause", help="let backfills rest after the chunk they are at")
+    for verb in (resume, back, pause):
+        verb.add_argument(
+            "--reason", default=ASKED_HERE, metavar="WHY", help="kept in the audit trail with the act"
+        )
     for verb in (run, resume):
         verb.add_argument(
             "--without-backup", action="store_true", help="go ahead without a proven copy of the data"
@@ -154,26 +165,34 @@ def _lint(chosen: argparse.Namespace) -> int:
 
 
 def _plan(chosen: argparse.Namespace) -> int:
-    from guildry.platform.upgrades.queries import planning
-
     plan = planning.plan()
+    due = [statement for statement in plan.statements if not statement.is_waiting]
     if chosen.json:
         _say(json.dumps(asdict(plan), indent=2))
-        return Exit.FOUND if plan.statements else Exit.CLEAN
-    for statement in plan.statements:
-        size = f", {statement.rows:,} rows, {statement.size / 1_000_000:,.1f} MB" if statement.size else ""
-        _say(f"{statement.lock_class:<8} {statement.migration}: {statement.label}{size}")
-        if statement.sql:
-            _say(f"         {statement.sql}")
+        return Exit.FOUND if due else Exit.CLEAN
+    for statement in due:
+        _say_statement(statement)
     for migration, reason in plan.waiting:
         _say(f"waits    {migration}: {reason}")
+        for statement in plan.statements:
+            if statement.migration == migration:
+                _say_statement(statement)
     for check in plan.checks:
         _say(f"{check.verdict:<8} {check.name}: {check.detail}")
     if plan.trouble:
         _say(f"unknown  {plan.trouble}")
-    if not plan.statements:
+    if not due:
         _say("Nothing is due.")
-    return Exit.FOUND if plan.statements else Exit.CLEAN
+    return Exit.FOUND if due else Exit.CLEAN
+
+
+def _say_statement(statement: planning.Statement) -> None:
+    size = f", about {statement.rows:,} rows" if statement.rows else ""
+    size += f", {statement.size / 1_000_000:,.1f} MB" if statement.size else ""
+    size += f", about {statement.seconds:,.1f} s" if statement.seconds is not None else ""
+    _say(f"{statement.lock_class:<8} {statement.migration}: {statement.label}{size}")
+    if statement.sql:
+        _say(f"         {statement.sql}")
 
 
 def _status(chosen: argparse.Namespace) -> int:
@@ -209,18 +228,25 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _resume(chosen: argparse.Namespace) -> int:
-    actions.resume_backfills(SYSTEM)
+    actions.resume_backfills(SYSTEM, reason=chosen.reason)
     return _run(chosen)
 
 
 def _pause(chosen: argparse.Namespace) -> int:
-    count = actions.pause_backfills(SYSTEM)
+    count = actions.pause_backfills(SYSTEM, reason=chosen.reason)
     _say(f"{count} backfills rest after the chunk they are at." if count else "No backfill is under way.")
     return Exit.CLEAN
 
 
 def _roll_back(chosen: argparse.Namespace) -> int:
-    outcome = actions.roll_back(SYSTEM, app=chosen.app, name=chosen.name, wait=chosen.wait)
+    outcome = actions.roll_back(
+        SYSTEM,
+        app=chosen.app,
+        name=chosen.name,
+        reason=chosen.reason,
+        wait=chosen.wait,
+        loses=chosen.lose_data,
+    )
     for migration in outcome.done:
         _say(f"undone   {migration}")
     if not outcome.done:
