@@ -78,6 +78,8 @@ def _up_to(chain: list[Stored], log: Log) -> list[Stored]:
         raise LogGap(
             f"the backup is of {log.since:%Y-%m-%d %H:%M:%S} UTC, which is later. Take an older one."
         )
-    if moment_of(chain[-1]) < log.until:
+    # Records of one moment belong together, and the last of them may be missing.
+    last = moment_of(chain[-1])
+    if last < log.until or (last == log.until and not chain[-1].record.is_empty):
         raise LogGap(f"the log ends at {chain[-1].record.at}.")
     return [each for each in chain if moment_of(each) <= log.until]

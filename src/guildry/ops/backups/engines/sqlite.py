@@ -4,7 +4,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,10 +58,9 @@ class Sqlite:
         """Copy the file page by page as it is at one moment, so that what the log holds afterwards fits on it."""
         path = work / "copy.db"
         try:
-            position = _copy(path)
-            path.chmod(0o600)
-            wal.blank_free_pages(path)
-            yield FileCopy(path, position=position)
+            connection.ensure_connection()
+            end = wal.copy(connection.connection, path)
+            yield FileCopy(path, position=Position(file=end.stream, offset=end.frame) if end else Position())
         finally:
             path.unlink(missing_ok=True)
 
@@ -131,23 +130,6 @@ class Sqlite:
 
 def _live() -> Path:
     return Path(connection.get_connection_params()["database"])
-
-
-def _copy(path: Path) -> Position:
-    """Write a copy of the database and return where its log stood then."""
-    with connection.cursor() as cursor, closing(sqlite3.connect(path)) as copy:
-        cursor.execute("PRAGMA journal_mode")
-        is_logging = cursor.fetchone() == ("wal",)
-        with wal.nobody_writes(_live()) if is_logging else nullcontext() as end:
-            cursor.execute("BEGIN")
-            cursor.execute("SELECT COUNT(*) FROM sqlite_master")
-            cursor.fetchall()
-        try:
-            connection.connection.backup(copy)
-        finally:
-            cursor.execute("ROLLBACK")
-        copy.execute("PRAGMA journal_mode=DELETE")
-        return Position(file=end.stream, offset=end.frame) if end else Position()
 
 
 def _settle_journal(live: Path, aside: Path) -> None:

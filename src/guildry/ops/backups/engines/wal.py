@@ -8,7 +8,7 @@ import sqlite3
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +74,24 @@ def nobody_writes(database: Path) -> Iterator[End]:
             yield end_of(database)
         finally:
             line.execute("ROLLBACK")
+
+
+def copy(line: sqlite3.Connection, path: Path) -> End | None:
+    """Write a database as it is now into a new file, and return where its log stood then, if it keeps one."""
+    [(database,)] = line.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchall()
+    [(mode,)] = line.execute("PRAGMA journal_mode").fetchall()
+    with closing(sqlite3.connect(path)) as into:
+        path.chmod(0o600)
+        with nobody_writes(Path(database)) if mode == "wal" else nullcontext() as end:
+            line.execute("BEGIN")
+            line.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
+        try:
+            line.backup(into)
+        finally:
+            line.execute("ROLLBACK")
+        into.execute("PRAGMA journal_mode=DELETE")
+    _blank_free_pages(path)
+    return end
 
 
 class Frames:
@@ -227,7 +245,7 @@ def apply(path: Path, pieces: Iterator[tuple[Record, bytes]]) -> None:
         database.execute("PRAGMA journal_mode=DELETE")
 
 
-def blank_free_pages(path: Path) -> None:
+def _blank_free_pages(path: Path) -> None:
     """Have the pages of a file that hold nothing say nothing, for what was deleted still stands in them."""
     with path.open("r+b") as file:
         head = file.read(100)
@@ -237,7 +255,10 @@ def blank_free_pages(path: Path) -> None:
         while trunk:
             file.seek((trunk - 1) * size)
             page = file.read(size)
-            trunk, count = struct.unpack_from(">II", page)
+            here, (trunk, count) = trunk, struct.unpack_from(">II", page)
+            used = 8 + 4 * count
+            file.seek((here - 1) * size + used)
+            file.write(bytes(size - used))
             for leaf in struct.unpack_from(f">{count}I", page, 8):
                 file.seek((leaf - 1) * size)
                 file.write(bytes(size))
