@@ -336,6 +336,17 @@ class RollCall:
 
 
 @dataclass(frozen=True)
+class AfterRestore:
+    """What is done again once data are those of a backup, before anybody is let in: `replay` is given the moment of it.
+
+    It may be called more than once, says how many things it did, and raises when it could not do them all.
+    """
+
+    key: str
+    replay: Callable[[datetime], int]
+
+
+@dataclass(frozen=True)
 class Greeting:
     """Lines that `guildry serve` prints when a demo community is loaded, made from the address it is open at."""
 
@@ -383,4 +394,5 @@ RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 ADMISSIONS: Point[Admission] = Point("admissions", Admission)
 RESTORE_POINTS: Point[RestorePoints] = Point("restore points", RestorePoints)
 ROLL_CALLS: Point[RollCall] = Point("roll calls", RollCall)
+AFTER_RESTORE: Point[AfterRestore] = Point("what is done after a restore", AfterRestore)
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)

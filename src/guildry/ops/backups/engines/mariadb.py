@@ -14,7 +14,8 @@ from typing import Any
 from guildry.kernel import clock
 from guildry.ops.backups.archive import Position, Table
 from guildry.ops.backups.engines import binlog
-from guildry.ops.backups.engines.common import Copy, EngineBusy, EngineFailed, Log, Place
+from guildry.ops.backups.engines.binlog import BinlogFollower
+from guildry.ops.backups.engines.common import Copy, EngineBusy, EngineFailed, Follower, Log, Place, Reached
 from guildry.ops.backups.engines.server import Address, program, throwaway
 
 CHUNK = 1024 * 1024
@@ -159,6 +160,9 @@ class Mariadb:
                 raise EngineFailed(
                     f"MariaDB did not take it: {complaints.read().decode(errors='replace')[-300:]}"
                 )
+
+    def follow(self, spool: Path, reached: Reached | None) -> Follower:
+        return BinlogFollower(Address.configured(), spool, reached)
 
     def replay(self, place: Place, position: Position, log: Log) -> None:
         binlog.replay(

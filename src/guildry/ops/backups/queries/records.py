@@ -13,7 +13,7 @@ from guildry.kernel.paging import Page
 from guildry.kernel.points import RestorePoint
 from guildry.ops.backups import archive
 from guildry.ops.backups.models import Backup, Drill
-from guildry.ops.backups.queries import setup
+from guildry.ops.backups.queries import log, setup
 from guildry.ops.backups.rules import Candidate, Keeping, State, is_due, is_stale, kept, words_for
 
 PAGE_SIZE = 20
@@ -92,6 +92,17 @@ def what_is_due() -> Due:
     )
 
 
+def wants_base() -> bool:
+    """Say whether the log that is kept now has no backup yet that could be gone on from with it."""
+    since, newest = log.kept_since(), newest_verified()
+    failed = (
+        Backup.objects.filter(state=State.FAILED).order_by("-ordered_at").values_list("ordered_at", flat=True)
+    )
+    if since is None or not is_due(failed.first(), RETRY, now=clock.now()):
+        return False
+    return newest is None or _moment(newest) - timedelta(seconds=newest.seconds) < since
+
+
 def keeping() -> Keeping:
     """Return what retention is set to."""
     return Keeping(
@@ -136,6 +147,13 @@ def health() -> Observation:
     return Observation(
         f"the newest verified backup is {since} old", (now - at).total_seconds() if at else None, "s"
     )
+
+
+def after_restore() -> str:
+    """Say that nothing is left to be done after a restore; raises RuntimeError while something is."""
+    if setup.restored_note().exists():
+        raise RuntimeError("the data are those of a backup, and what has to be done again is not done yet")
+    return "nothing is left to be done after a restore"
 
 
 def _moment(backup: Backup) -> datetime:
