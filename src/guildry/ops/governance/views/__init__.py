@@ -1,0 +1,6 @@
+"""Pages of governance: the record, charters, retention, holds and requests, and members' own privacy settings."""
+
+from guildry.ops.governance.views.record import charter, data, record
+from guildry.ops.governance.views.retention import hold_end, holds, retention
+
+__all__ = ["charter", "data", "hold_end", "holds", "record", "retention"]
