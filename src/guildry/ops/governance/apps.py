@@ -37,15 +37,35 @@ PLACES = (
         order=60,
         keywords=("gdpr", "privacy", "article 30", "erasure", "export", "retention", "legal hold", "charter"),
     ),
+    points.Module(
+        key="governance.privacy",
+        label="Privacy",
+        icon="lock",
+        group="Account",
+        url_name="governance:privacy",
+        description="A copy of your data, and the end of your account",
+        placement=frozenset({"settings"}),
+        order=64,
+        keywords=("export", "download my data", "delete account", "gdpr", "erase", "privacy"),
+    ),
 )
 LIVE = (
     Setting("governance.controller", str, "", "security/governance", "Who answers for the data, as the record of processing names them; the address of the site unless given.",
             label="Controller", example="The Guild, 1 High Street, Leeds", keywords=("gdpr", "article 30")),
     Setting("governance.contact", str, "", "security/governance", "Where members turn to about their data, in the record and in every copy; the sender of mail unless given.",
             label="Contact", form="email", example="privacy@guild.example"),
+    Setting("governance.copies_daily", int, 2, "security/governance", "How many copies of their data a member may ask for.", label="Copies", unit="a day",
+            minimum=1, maximum=24, keywords=("export", "gdpr")),
     *(
         Setting(key, timedelta, default, "retention", doc, label=label, minimum=low, maximum=high, risk="confirm", owner="operations")
         for key, (default, low, high, doc, label) in KEPT.items()
+    ),
+)  # fmt: skip
+
+KINDS = (
+    points.NotificationKind(
+        "governance.copy", "Your data", "A copy you asked for is ready, or a request about your data was decided",
+        "Account", "lock",
     ),
 )  # fmt: skip
 
@@ -66,7 +86,9 @@ class GovernanceConfig(AppConfig):
         tasks = "guildry.ops.governance.tasks"
         points.SCHEDULED_JOBS.register(
             ScheduledJob("governance.retention", f"{tasks}.apply_retention", timedelta(days=1)),
+            ScheduledJob("governance.expire_copies", f"{tasks}.expire_copies", timedelta(hours=1)),
         )
+        points.NOTIFICATION_KINDS.register(*KINDS)
         points.COMMANDS.register(
             points.Command(
                 "privacy", "Say what is kept of whom, and carry out what members ask for", commands.privacy,

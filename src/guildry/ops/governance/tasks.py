@@ -10,3 +10,15 @@ from guildry.ops.governance import actions
 def apply_retention() -> None:
     """Take away what is old enough, every night."""
     actions.apply_retention(SYSTEM)
+
+
+@task()
+def make_copy(request_id: int) -> None:
+    """Make a copy of a member's data that was asked for."""
+    actions.make_copy(SYSTEM, request_id=request_id)
+
+
+@task()
+def expire_copies() -> None:
+    """Delete copies nobody collected."""
+    actions.expire_copies(SYSTEM)

@@ -12,4 +12,8 @@ urlpatterns = [
     path("ops/governance/retention/", views.retention, name="retention"),
     path("ops/governance/holds/", views.holds, name="holds"),
     path("ops/governance/holds/<int:hold_id>/end/", views.hold_end, name="hold_end"),
+    path("settings/privacy/", views.privacy, name="privacy"),
+    path("settings/privacy/copies/", views.copy_order, name="copies"),
+    path("settings/privacy/copies/collection/", views.copy_collect, name="copy_collect"),
+    path("settings/privacy/copies/<str:token>/", views.copy, name="copy"),
 ]
