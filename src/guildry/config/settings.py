@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "guildry.ops.doctor",
     "guildry.ops.alerts",
     "guildry.ops.backups",
+    "guildry.ops.governance",
     "guildry.site",
     "allauth",
     "allauth.account",

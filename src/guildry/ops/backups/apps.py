@@ -38,6 +38,7 @@ class BackupsConfig(AppConfig):
     name = "guildry.ops.backups"
     label = "backups"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.kernel.loops import Loop

@@ -9,6 +9,7 @@ class LifecycleConfig(AppConfig):
     name = "guildry.platform.lifecycle"
     label = "lifecycle"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.platform.lifecycle import commands, queries

@@ -1,6 +1,6 @@
 """The cast and how far it is loaded, and whether what is counted is right."""
 
-from guildry.ops.seeds.queries.counters import Miscount, miscounts
+from guildry.ops.seeds.queries.counters import Miscount, counted, miscounts
 from guildry.ops.seeds.queries.packs import (
     PackState,
     Persona,
@@ -20,6 +20,7 @@ __all__ = [
     "Persona",
     "cast",
     "checksum_of",
+    "counted",
     "greeting",
     "is_laid_out",
     "is_loaded",
