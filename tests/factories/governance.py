@@ -43,7 +43,9 @@ def _row(planted: Planted, model: type[Model]) -> Any:
         holding = queries.holding_of(model._meta.label)
         values = {}
         for each in model._meta.local_fields:
-            if each.generated or (each.primary_key and not each.is_relation and "Auto" in each.get_internal_type()):
+            if each.generated or (
+                each.primary_key and not each.is_relation and "Auto" in each.get_internal_type()
+            ):
                 continue
             values[each.attname] = _value(planted, holding, each)
         row = model(**values)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, is_dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from guildry.kernel.configuration import Rule, Setting
 from guildry.kernel.inventory import ForeignInventory
 from guildry.kernel.observing import HealthCheck, Metric, Queue
 from guildry.kernel.offline import OfflineEntity
+from guildry.kernel.safety import AfterRestore, RestorePoints, RollCall
 
 T = TypeVar("T")
 
@@ -317,50 +318,6 @@ class Admission:
 
     key: str
     is_invited: Callable[[str], bool]
-
-
-@dataclass(frozen=True)
-class RestorePoint:
-    """A state of the data that was proven to be there to go back to, and when it was the present one."""
-
-    name: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RestorePoints:
-    """Somebody who keeps states to go back to; `newest` returns the newest one that was proven, or None."""
-
-    key: str
-    newest: Callable[[], RestorePoint | None]
-
-
-@dataclass(frozen=True)
-class RunningCode:
-    """A process that was heard of a moment ago: its name, the release it runs, and since when."""
-
-    name: str
-    release: str
-    since: datetime
-
-
-@dataclass(frozen=True)
-class RollCall:
-    """Somebody who knows which processes of the site are alive, on all machines."""
-
-    key: str
-    present: Callable[[], Sequence[RunningCode]]
-
-
-@dataclass(frozen=True)
-class AfterRestore:
-    """What is done again once data are those of a backup, before anybody is let in: `replay` is given the moment of it.
-
-    It may be called more than once, says how many things it did, and raises when it could not do them all.
-    """
-
-    key: str
-    replay: Callable[[datetime], int]
 
 
 @dataclass(frozen=True)

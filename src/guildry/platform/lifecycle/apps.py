@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-from guildry.kernel.points import COMMANDS, COMPONENTS, ROLL_CALLS, Command, Component, RollCall
+from guildry.kernel.points import COMMANDS, COMPONENTS, ROLL_CALLS, Command, Component
+from guildry.kernel.safety import RollCall
 
 
 class LifecycleConfig(AppConfig):

@@ -17,7 +17,6 @@ from guildry.platform.upgrades.executor.running import HiddenStatement, Paused, 
 from guildry.platform.upgrades.queries import planning
 from guildry.platform.upgrades.rules import Exit, Status
 
-
 ASKED_HERE = "Asked for on the command line"
 
 
@@ -38,7 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back.add_argument("app", help="label of the app, such as timeline")
     back.add_argument("name", help="migration to go back to; zero for before the first")
     back.add_argument(
-        "--lose-data", action="store_true", help="go ahead although what is in these tables or columns is lost"
+        "--lose-data",
+        action="store_true",
+        help="go ahead although what is in these tables or columns is lost",
     )
     pause = verbs.add_parser("pause", help="let backfills rest after the chunk they are at")
     for verb in (resume, back, pause):

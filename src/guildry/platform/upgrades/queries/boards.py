@@ -97,7 +97,9 @@ def _latest_of(change: Change) -> list[Moment]:
 
 def _timed(steps: list[Step]) -> list[Moment]:
     now = clock.now()
-    return [Moment(step, (step.done_at or now) - step.started_at if step.started_at else None) for step in steps]
+    return [
+        Moment(step, (step.done_at or now) - step.started_at if step.started_at else None) for step in steps
+    ]
 
 
 def steps_shown(change: Change, *, cursor: str = "") -> Page[Moment]:
@@ -112,7 +114,9 @@ def steps_shown(change: Change, *, cursor: str = "") -> Page[Moment]:
 def in_use() -> list[InUse]:
     """Return what this database has of every app, the newest first; Django keeps that itself."""
     found: dict[str, list[tuple[str, datetime]]] = {}
-    for app, name, applied in MigrationRecorder(connection).migration_qs.values_list("app", "name", "applied"):
+    for app, name, applied in MigrationRecorder(connection).migration_qs.values_list(
+        "app", "name", "applied"
+    ):
         found.setdefault(app, []).append((name, applied))
     each = [
         InUse(app, max(name for name, _ in names), len(names), max(applied for _, applied in names))
