@@ -173,11 +173,7 @@ def _plan(chosen: argparse.Namespace) -> int:
         return Exit.FOUND if due else Exit.CLEAN
     for statement in due:
         _say_statement(statement)
-    for migration, reason in plan.waiting:
-        _say(f"waits    {migration}: {reason}")
-        for statement in plan.statements:
-            if statement.migration == migration:
-                _say_statement(statement)
+    _say_waiting(plan)
     for check in plan.checks:
         _say(f"{check.verdict:<8} {check.name}: {check.detail}")
     if plan.trouble:
@@ -185,6 +181,14 @@ def _plan(chosen: argparse.Namespace) -> int:
     if not due:
         _say("Nothing is due.")
     return Exit.FOUND if due else Exit.CLEAN
+
+
+def _say_waiting(plan: planning.Plan) -> None:
+    for migration, reason in plan.waiting:
+        _say(f"waits    {migration}: {reason}")
+        for statement in plan.statements:
+            if statement.migration == migration:
+                _say_statement(statement)
 
 
 def _say_statement(statement: planning.Statement) -> None:
