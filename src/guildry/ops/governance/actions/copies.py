@@ -54,7 +54,7 @@ def request_copy(actor: Actor) -> Request:
     now = clock.now()
     with transaction.atomic():
         request = Request.objects.create(
-            kind=Kind.COPY, member_id=actor.pk, reference=new_reference(), state=State.RECEIVED,
+            kind=Kind.COPY, member_id=actor.pk, reference=_new_reference(), state=State.RECEIVED,
             received_at=now, due_at=now + ANSWER_WITHIN,
         )  # fmt: skip
         bus.publish(events.CopyRequested(request.pk, actor.pk), actor=actor)
@@ -62,7 +62,7 @@ def request_copy(actor: Actor) -> Request:
     return request
 
 
-def new_reference() -> str:
+def _new_reference() -> str:
     return ids.uuid7_hex()[-16:]
 
 
