@@ -227,7 +227,8 @@ def _fill(book: _Book, member: Member) -> None:
 
 def _write_entity(book: _Book, entity: queries.Entity, subject: queries.Subject) -> int:
     """Write the rows of one table as JSON and as pages; returns how many rows there were."""
-    number, page = 0, []
+    number = 0
+    page: list[Any] = []
     data = book.work / f"{entity.key}.json"
     pages: list[Path] = []
     with data.open("w") as file:

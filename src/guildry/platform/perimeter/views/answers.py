@@ -13,13 +13,12 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core import exceptions
-from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from guildry.kernel import errors, tracing
+from guildry.kernel import errors, outages, tracing
 from guildry.kernel.permissions import SYSTEM
 from guildry.platform.health import actions as health
 from guildry.platform.perimeter import rules
@@ -137,10 +136,8 @@ def _of_status(exception: Any) -> Refusal:
 
 def outage_in(exception: BaseException | None) -> str:
     """Return which dependency failed in a way that passes by itself: database, disk or redis; else an empty string."""
-    if isinstance(exception, InterfaceError):
+    if exception is not None and outages.is_outage(exception):
         return "database"
-    if isinstance(exception, DatabaseError):
-        return "database" if rules.is_passing(exception.args) else ""
     if isinstance(exception, OSError) and exception.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
         return "disk"
     kind = type(exception)

@@ -135,4 +135,6 @@ def rows_a_second() -> float | None:
         lock_class__in=classes.HEAVY, rows__gte=rules.TELLING_ROWS, done_at__isnull=False
     )
     measured = rebuilt.exclude(started_at=None).order_by("-pk").values_list("rows", "started_at", "done_at")
-    return rules.rate((rows, (done - began).total_seconds()) for rows, began, done in measured[:SAMPLED])
+    return rules.rate(
+        (rows, (done - began).total_seconds()) for rows, began, done in measured[:SAMPLED] if began and done
+    )
