@@ -253,6 +253,12 @@ def _page(
     book: _Book, entity: queries.Entity, rows: list[dict[str, Any]], number: int, *, is_last: bool = False
 ) -> Path:
     path = book.work / f"{entity.key}-{number}.html"
-    context = {"entity": entity, "rows": rows, "number": number, "title_of": copies.title_of, "is_last": is_last}
+    context = {
+        "entity": entity,
+        "rows": rows,
+        "number": number,
+        "title_of": copies.title_of,
+        "is_last": is_last,
+    }
     path.write_text(render_to_string("governance/copy_page.html", context))
     return path

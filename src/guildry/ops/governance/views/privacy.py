@@ -71,5 +71,3 @@ def _handed_out(request: MemberRequest, token: str = "") -> FileResponse:
     answer = FileResponse(file, as_attachment=True, filename=f"guildry-{found.reference}.zip")
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
