@@ -37,8 +37,9 @@ class Answer:
 
 
 def family_of(pid: int) -> list[int]:
-    """Return a process and its children: a supervisor has the site beside itself."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """Return a process and its children, whichever thread began them: a supervisor has the site beside itself."""
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [child for thread in threads for child in thread.read_text().split()]
     return [pid, *(member for child in children for member in family_of(int(child)))]
 
 

@@ -124,10 +124,8 @@ class LogKeeper:
         return False
 
     def stop(self, *, then: Callable[[], None]) -> None:
-        """Let it keep what is written until this process has ended, and end."""
+        """Leave it to keep what is written until this process has ended, which closes the pipe."""
         then()
-        if self._child:
-            self._let_end()
         self._leadership.resign()
 
     def _begin(self, means: tuple[object, ...]) -> None:
