@@ -319,6 +319,17 @@ class RestorePoints:
 
 
 @dataclass(frozen=True)
+class AfterRestore:
+    """What has to happen to data that a restore brought back before anybody may see it; `run` counts what it changed.
+
+    Whoever restores calls it, and the start of every process does, so that none is ready before.
+    """
+
+    key: str
+    run: Callable[[], int]
+
+
+@dataclass(frozen=True)
 class Greeting:
     """Lines that `guildry serve` prints when a demo community is loaded, made from the address it is open at."""
 
@@ -365,4 +376,5 @@ OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity
 RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 ADMISSIONS: Point[Admission] = Point("admissions", Admission)
 RESTORE_POINTS: Point[RestorePoints] = Point("restore points", RestorePoints)
+AFTER_RESTORES: Point[AfterRestore] = Point("after restores", AfterRestore)
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)
