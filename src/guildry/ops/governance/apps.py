@@ -1,13 +1,15 @@
 """Registration of the governance app."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.apps import AppConfig
 
 from guildry.kernel import permissions, points
-from guildry.kernel.permissions import Permission, StaffRole
+from guildry.kernel.permissions import SYSTEM, Permission, StaffRole
 from guildry.kernel.points import ScheduledJob
 from guildry.kernel.runtime import Setting
+from guildry.kernel.safety import AfterRestore
 from guildry.ops.governance.rules.retention import KEPT
 
 OFFICERS = frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR})
@@ -56,6 +58,8 @@ LIVE = (
             label="Contact", form="email", example="privacy@guild.example"),
     Setting("governance.copies_daily", int, 2, "security/governance", "How many copies of their data a member may ask for.", label="Copies", unit="a day",
             minimum=1, maximum=24, keywords=("export", "gdpr")),
+    Setting("governance.cool_off", timedelta, timedelta(days=7), "security/governance", "How long a member may take back that they want their account erased.", label="Time to think it over",
+            minimum=timedelta(days=1), maximum=timedelta(days=21), risk="confirm", owner="operations", keywords=("erasure", "delete account")),
     *(
         Setting(key, timedelta, default, "retention", doc, label=label, minimum=low, maximum=high, risk="confirm", owner="operations")
         for key, (default, low, high, doc, label) in KEPT.items()
@@ -77,7 +81,7 @@ class GovernanceConfig(AppConfig):
     owner = "administrator"
 
     def ready(self) -> None:
-        from guildry.ops.governance import commands
+        from guildry.ops.governance import actions, commands
 
         permissions.PERMISSIONS.register(*RIGHTS)
         points.MODULES.register(*PLACES)
@@ -86,8 +90,18 @@ class GovernanceConfig(AppConfig):
         tasks = "guildry.ops.governance.tasks"
         points.SCHEDULED_JOBS.register(
             ScheduledJob("governance.retention", f"{tasks}.apply_retention", timedelta(days=1)),
+            ScheduledJob("governance.erasures", f"{tasks}.carry_on", timedelta(minutes=10)),
             ScheduledJob("governance.expire_copies", f"{tasks}.expire_copies", timedelta(hours=1)),
         )
+        points.AFTER_RESTORE.register(
+            AfterRestore("governance.erasures", lambda _: actions.erase_again(SYSTEM))
+        )
+        points.COMPONENTS.register(
+            points.Component(
+                "governance.erasures", partial(actions.erase_again, SYSTEM), lambda: None,
+                start_timeout=timedelta(minutes=30),
+            )
+        )  # fmt: skip
         points.NOTIFICATION_KINDS.register(*KINDS)
         points.COMMANDS.register(
             points.Command(

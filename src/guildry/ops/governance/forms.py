@@ -36,3 +36,14 @@ class HoldForm(ReasonForm):
         choices: Any = self.fields["table"]
         choices.choices = [("", "No table"), *((table, table) for table in queries.tables())]
         self.fields["review_on"].initial = clock.now().date() + timedelta(days=90)
+
+
+class ErasureForm(forms.Form):
+    wish = forms.CharField(
+        label="Why do you leave?", max_length=300, required=False, help_text="Only if you like to say it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    understood = forms.BooleanField(
+        label="I know that everything of mine is deleted and cannot be brought back",
+        error_messages={"required": "Say that you know what that means."},
+    )

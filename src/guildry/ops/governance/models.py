@@ -43,7 +43,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         return self.filter(kind=Kind.COPY)
 
 
-@inventory.belongs("member", stays=ANSWERED, is_emptied=True, emptied={"needles": ""})
+@inventory.belongs("member", stays=ANSWERED, is_emptied=True, emptied={"needles": models.F("needles")})
 class Request(models.Model):
     """A member asks for a copy of their data, or for its end; `reference` is how it is told without naming them.
 
@@ -73,7 +73,7 @@ class Request(models.Model):
     needles = classified(models.TextField(default="", blank=True), inventory.SECRET)
     result = classified(models.JSONField(default=dict, blank=True), inventory.SYSTEM)
     receipt = classified(models.JSONField(default=dict, blank=True), inventory.SHOWN)
-    signature = _text(200)
+    signature = classified(models.TextField(default="", blank=True), inventory.SYSTEM)
     byte_count = _count()
     digest = _text(64)
     link_digest = _text(64, inventory.SECRET)

@@ -54,16 +54,12 @@ def request_copy(actor: Actor) -> Request:
     now = clock.now()
     with transaction.atomic():
         request = Request.objects.create(
-            kind=Kind.COPY, member_id=actor.pk, reference=_new_reference(), state=State.RECEIVED,
+            kind=Kind.COPY, member_id=actor.pk, reference=ids.uuid7_hex()[-16:], state=State.RECEIVED,
             received_at=now, due_at=now + ANSWER_WITHIN,
         )  # fmt: skip
         bus.publish(events.CopyRequested(request.pk, actor.pk), actor=actor)
         jobs.enqueue_job(actor, task=MAKE, arguments=f"[[{request.pk}],{{}}]")
     return request
-
-
-def _new_reference() -> str:
-    return ids.uuid7_hex()[-16:]
 
 
 def make_copy(actor: Actor, *, request_id: int) -> Request | None:
@@ -84,8 +80,11 @@ def make_copy(actor: Actor, *, request_id: int) -> Request | None:
     return request
 
 
-def collect_copy(actor: Actor, *, token: str = "") -> tuple[Request, IO[bytes]]:
-    """Hand out a copy and forget it here; raises CopyGone when it was collected, expired, or is somebody else's."""
+def collect_copy(actor: Actor, *, token: str = "", reason: str = "") -> tuple[Request, IO[bytes]]:
+    """Hand out a copy and forget it here; raises CopyGone when it was collected, expired, or is somebody else's.
+
+    A reason makes it an act of staff on a member's behalf, for the trail.
+    """
     ready = Request.objects.copies().filter(member_id=actor.pk, state=State.READY)
     if token:
         ready = ready.filter(link_digest=crypto.digest(token))
@@ -96,7 +95,8 @@ def collect_copy(actor: Actor, *, token: str = "") -> tuple[Request, IO[bytes]]:
             raise CopyGone
         file = path.open("rb")
         _set_over(request, State.COLLECTED)
-        bus.publish(events.CopyCollected(request.pk, request.member_id), actor=actor)
+        act = bus.Act(reason, subject=f"member:{request.member_id}") if reason else None
+        bus.publish(events.CopyCollected(request.pk, request.member_id), actor=actor, act=act)
     path.unlink()
     return request, file
 
@@ -227,8 +227,7 @@ def _fill(book: _Book, member: Member) -> None:
 
 def _write_entity(book: _Book, entity: queries.Entity, subject: queries.Subject) -> int:
     """Write the rows of one table as JSON and as pages; returns how many rows there were."""
-    number = 0
-    page: list[Any] = []
+    number, page = 0, list[dict[str, Any]]()
     data = book.work / f"{entity.key}.json"
     pages: list[Path] = []
     with data.open("w") as file:

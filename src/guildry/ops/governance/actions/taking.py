@@ -44,9 +44,11 @@ KEPT = object()
 
 def _nothing(field: Any) -> Any:
     """Return what an emptied column holds; moments and numbers that say nothing of anybody stay."""
+    if field.choices:
+        return KEPT
     if field.null:
         return None
-    if field.get_internal_type() in ("CharField", "TextField", "EmailField", "URLField", "SlugField"):
+    if field.get_internal_type() in ("CharField", "TextField", "URLField", "SlugField"):
         return ""
     if field.has_default():
         return field.get_default()

@@ -98,6 +98,12 @@ def emptied_fields(model: type[Model]) -> list[Any]:
     ]
 
 
+def emptied_values(holding: Holding) -> dict[str, Any]:
+    """Return what a model says its columns hold once emptied; functions are given the pseudonym."""
+    said = BELONGINGS.get(holding.model._meta.label_lower)
+    return dict(said.emptied) if said else {}
+
+
 def rows_of(holding: Holding, subject: Subject, *, erased: bool = False) -> QuerySet[Any]:
     """Return the rows of a table that a member is given, or with `erased` those that go with them."""
     paths = holding.goes_with if erased else holding.to
