@@ -72,7 +72,9 @@ def counts_agree(one: str, other: str) -> Hook:
     """Return a hook for `verify` that wants two models, each "app.Model", to have as many rows as each other."""
 
     def hook(apps: Any, connection: Any) -> None:
-        first, second = (apps.get_model(name)._default_manager.using(connection.alias) for name in (one, other))
+        first, second = (
+            apps.get_model(name)._default_manager.using(connection.alias) for name in (one, other)
+        )
         counts = first.count(), second.count()
         if counts[0] != counts[1]:
             raise AssertionError(f"{one} has {counts[0]:,} rows and {other} has {counts[1]:,}")

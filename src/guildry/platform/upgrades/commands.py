@@ -17,7 +17,6 @@ from guildry.platform.upgrades.executor.running import HiddenStatement, Paused, 
 from guildry.platform.upgrades.queries import planning
 from guildry.platform.upgrades.rules import Exit, Status
 
-
 ASKED_HERE = "Asked for on the command line"
 
 
@@ -38,7 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back.add_argument("app", help="label of the app, such as timeline")
     back.add_argument("name", help="migration to go back to; zero for before the first")
     back.add_argument(
-        "--lose-data", action="store_true", help="go ahead although what is in these tables or columns is lost"
+        "--lose-data",
+        action="store_true",
+        help="go ahead although what is in these tables or columns is lost",
     )
     pause = verbs.add_parser("pause", help="let backfills rest after the chunk they are at")
     for verb in (resume, back, pause):
@@ -172,11 +173,7 @@ def _plan(chosen: argparse.Namespace) -> int:
         return Exit.FOUND if due else Exit.CLEAN
     for statement in due:
         _say_statement(statement)
-    for migration, reason in plan.waiting:
-        _say(f"waits    {migration}: {reason}")
-        for statement in plan.statements:
-            if statement.migration == migration:
-                _say_statement(statement)
+    _say_waiting(plan)
     for check in plan.checks:
         _say(f"{check.verdict:<8} {check.name}: {check.detail}")
     if plan.trouble:
@@ -184,6 +181,14 @@ def _plan(chosen: argparse.Namespace) -> int:
     if not due:
         _say("Nothing is due.")
     return Exit.FOUND if due else Exit.CLEAN
+
+
+def _say_waiting(plan: planning.Plan) -> None:
+    for migration, reason in plan.waiting:
+        _say(f"waits    {migration}: {reason}")
+        for statement in plan.statements:
+            if statement.migration == migration:
+                _say_statement(statement)
 
 
 def _say_statement(statement: planning.Statement) -> None:

@@ -14,7 +14,7 @@ from guildry.platform.upgrades import rules
 from guildry.platform.upgrades.executor import journal as noted
 from guildry.platform.upgrades.executor import locking
 from guildry.platform.upgrades.models import Change, Step
-from guildry.platform.upgrades.queries.losses import losses
+from guildry.platform.upgrades.queries.losing import losses
 from guildry.platform.upgrades.queries.planning import Plan, plan_shown
 from guildry.platform.upgrades.queries.plans import Irreversible, backward_plan, way_to_copy
 from guildry.platform.upgrades.queries.readiness import restore_point
@@ -97,7 +97,9 @@ def _latest_of(change: Change) -> list[Moment]:
 
 def _timed(steps: list[Step]) -> list[Moment]:
     now = clock.now()
-    return [Moment(step, (step.done_at or now) - step.started_at if step.started_at else None) for step in steps]
+    return [
+        Moment(step, (step.done_at or now) - step.started_at if step.started_at else None) for step in steps
+    ]
 
 
 def steps_shown(change: Change, *, cursor: str = "") -> Page[Moment]:
@@ -112,13 +114,15 @@ def steps_shown(change: Change, *, cursor: str = "") -> Page[Moment]:
 def in_use() -> list[InUse]:
     """Return what this database has of every app, the newest first; Django keeps that itself."""
     found: dict[str, list[tuple[str, datetime]]] = {}
-    for app, name, applied in MigrationRecorder(connection).migration_qs.values_list("app", "name", "applied"):
+    for app, name, applied in MigrationRecorder(connection).migration_qs.values_list(
+        "app", "name", "applied"
+    ):
         found.setdefault(app, []).append((name, applied))
     each = [
         InUse(app, max(name for name, _ in names), len(names), max(applied for _, applied in names))
         for app, names in found.items()
     ]
-    return sorted(each, key=lambda row: (-row.applied_at.timestamp(), row.app))
+    return sorted(each, key=lambda row: (-int(row.applied_at.timestamp()), row.app))
 
 
 def copy_to_go_back_to() -> tuple[str, str]:
