@@ -11,7 +11,7 @@ from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrat
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from guildry.kernel import bus, errors, permissions
+from guildry.kernel import bus, clock, errors, permissions
 from guildry.kernel.permissions import Actor
 from guildry.platform.upgrades import queries
 from guildry.platform.upgrades.events import BackfillsPaused, BackfillsResumed, RollbackOrdered
@@ -89,6 +89,7 @@ def _say_waiting() -> None:
 
 def _lay_out(executor: MigrationExecutor) -> Outcome:
     """Make the tables as they are today in an empty database, at once and all or none, instead of every step there."""
+    began = clock.now()
     with connection.schema_editor() as editor:
         executor.recorder.ensure_schema()
         for model in apps.get_models():
@@ -99,7 +100,7 @@ def _lay_out(executor: MigrationExecutor) -> Outcome:
         for sql in editor.deferred_sql:
             editor.execute(sql, None)
         editor.deferred_sql.clear()
-        journal.note_layout()
+        journal.note_layout(began)
     _settle()
     return Outcome(is_laid_out=True)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -105,12 +106,11 @@ def _close(change: Change) -> None:
     Change.objects.filter(pk=change.pk).update(status=change.status, done_at=change.done_at, error="")
 
 
-def note_layout() -> None:
+def note_layout(began: datetime) -> None:
     """Write down that an empty database got everything at once."""
-    now = clock.now()
     Change.objects.create(
         app=EVERYTHING, name="layout", direction=Direction.FORWARD, phase=Phase.EXPAND, status=Status.DONE,
-        opened_at=now, done_at=now,
+        opened_at=began, done_at=clock.now(),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from guildry.platform.upgrades.queries.boards import (
     way_back,
 )
 from guildry.platform.upgrades.queries.drifting import Difference, drift_of_code
-from guildry.platform.upgrades.queries.losses import losses
+from guildry.platform.upgrades.queries.losing import losses
 from guildry.platform.upgrades.queries.plans import (
     Irreversible,
     Split,

@@ -14,7 +14,7 @@ from guildry.platform.upgrades import rules
 from guildry.platform.upgrades.executor import journal as noted
 from guildry.platform.upgrades.executor import locking
 from guildry.platform.upgrades.models import Change, Step
-from guildry.platform.upgrades.queries.losses import losses
+from guildry.platform.upgrades.queries.losing import losses
 from guildry.platform.upgrades.queries.planning import Plan, plan_shown
 from guildry.platform.upgrades.queries.plans import Irreversible, backward_plan, way_to_copy
 from guildry.platform.upgrades.queries.readiness import restore_point
@@ -122,7 +122,7 @@ def in_use() -> list[InUse]:
         InUse(app, max(name for name, _ in names), len(names), max(applied for _, applied in names))
         for app, names in found.items()
     ]
-    return sorted(each, key=lambda row: (-row.applied_at.timestamp(), row.app))
+    return sorted(each, key=lambda row: (-int(row.applied_at.timestamp()), row.app))
 
 
 def copy_to_go_back_to() -> tuple[str, str]:

@@ -131,10 +131,10 @@ def _weighed(statement: Statement, rate: float | None) -> Statement:
 
 def rows_a_second() -> float | None:
     """Return how fast this installation rebuilt tables so far, by its own journal; None where it never did."""
-    rebuilt = Step.objects.filter(
-        lock_class__in=classes.HEAVY, rows__gte=rules.TELLING_ROWS, done_at__isnull=False
-    )
-    measured = rebuilt.exclude(started_at=None).order_by("-pk").values_list("rows", "started_at", "done_at")
+    rebuilt = Step.objects.filter(lock_class__in=classes.HEAVY, rows__gte=rules.TELLING_ROWS)
+    measured = rebuilt.exclude(started_at=None).exclude(done_at=None).order_by("-pk")[:SAMPLED]
     return rules.rate(
-        (rows, (done - began).total_seconds()) for rows, began, done in measured[:SAMPLED] if began and done
+        (step.rows, (step.done_at - step.started_at).total_seconds())
+        for step in measured
+        if step.done_at and step.started_at
     )
