@@ -74,6 +74,7 @@ FLIPPED_BY = {
     "retention.receipts": KEPT,
     "retention.rejected_files": KEPT,
     "retention.secret_mail": KEPT,
+    "retention.secrets": "tests/config/test_stored_secrets.py::test_what_is_over_is_purged_as_soon_as_the_setting_says",
     "retention.unused_files": KEPT,
     "site.is_indexed": f"{SWITCHES}::test_search_engines_may_list_the_site_only_while_that_is_on",
     "timeline.comment_hourly": LIMIT,

@@ -14,14 +14,12 @@ from guildry.kernel.points import (
     MODULES,
     RESEALS,
     RUNTIME_SETTINGS,
-    SCHEDULED_JOBS,
     SEED_PACKS,
     STYLESHEETS,
     Asset,
     Command,
     Module,
     Reseal,
-    ScheduledJob,
     SeedPack,
 )
 from guildry.kernel.runtime import Setting
@@ -108,13 +106,6 @@ class AccountsConfig(AppConfig):
         MODULES.register(*PLACES)
         SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps))
         STYLESHEETS.register(Asset("accounts/accounts.css"))
-        SCHEDULED_JOBS.register(
-            ScheduledJob(
-                "accounts.clear_expired",
-                "guildry.people.accounts.tasks.clear_expired_access",
-                every=timedelta(hours=1),
-            )
-        )
         HEALTH_CHECKS.register(
             HealthCheck(
                 "sign-in providers",

@@ -48,7 +48,6 @@ from guildry.people.accounts.actions.roles import (
     revoke_role,
 )
 from guildry.people.accounts.actions.sessions import (
-    clear_expired_access,
     drop_session,
     end_other_sessions,
     end_session,
@@ -82,7 +81,6 @@ __all__ = [
     "change_password",
     "choose_hats",
     "choose_preferences",
-    "clear_expired_access",
     "count_attempt",
     "drop_session",
     "end_codes",
