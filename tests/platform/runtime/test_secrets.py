@@ -22,6 +22,7 @@ from guildry.platform.files import queries as files
 from guildry.platform.runtime import actions, commands, queries
 from guildry.platform.runtime.actions.rotation import SecretUnknown
 from guildry.platform.runtime.models import ChangeSet
+from tests.factories.factors import give_recovery_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,16 @@ def test_second_factors_outlive_every_rotation(ada: Member) -> None:
     assert decrypt(factor.data["secret"]) == "JBSWY3DP"
     assert [decrypt(code) for code in codes.data["migrated_codes"]] == ["12345678"]
     assert accounts.reseal_factors(SYSTEM) == 2
+
+
+def test_recovery_codes_that_are_hashed_outlive_every_rotation(ada: Member) -> None:
+    codes = give_recovery_codes(ada)
+    accounts.hash_recovery_codes(SYSTEM, member_id=ada.pk)
+
+    for _ in range(3):
+        rotate()
+
+    assert accounts.spend_factor_code(SYSTEM, member_id=ada.pk, code=codes[0])
 
 
 def test_sealed_columns_outlive_every_rotation(ada: Member) -> None:

@@ -14,12 +14,14 @@ from guildry.kernel.points import (
     MODULES,
     RESEALS,
     RUNTIME_SETTINGS,
+    SCHEDULED_JOBS,
     SEED_PACKS,
     STYLESHEETS,
     Asset,
     Command,
     Module,
     Reseal,
+    ScheduledJob,
     SeedPack,
 )
 from guildry.kernel.runtime import Setting
@@ -106,6 +108,13 @@ class AccountsConfig(AppConfig):
         MODULES.register(*PLACES)
         SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps))
         STYLESHEETS.register(Asset("accounts/accounts.css"))
+        SCHEDULED_JOBS.register(
+            ScheduledJob(
+                "accounts.hash_shown_codes",
+                "guildry.people.accounts.tasks.hash_shown_codes",
+                every=timedelta(minutes=15),
+            )
+        )
         HEALTH_CHECKS.register(
             HealthCheck(
                 "sign-in providers",

@@ -16,6 +16,8 @@ from guildry.people.accounts.actions.factors import (
     note_second_factor_removed,
     reseal_factors,
     reset_second_factors,
+    hash_recovery_codes,
+    hash_shown_codes,
     spend_factor_code,
 )
 from guildry.people.accounts.actions.members import (
@@ -107,6 +109,8 @@ __all__ = [
     "revoke_token",
     "send_sign_in_code",
     "sign_up",
+    "hash_recovery_codes",
+    "hash_shown_codes",
     "spend_factor_code",
     "suspend_member",
     "switch_hat",

@@ -59,6 +59,8 @@ LIFETIMES = {
     "change_email": timedelta(minutes=60),
 }
 SEEN_EVERY = timedelta(minutes=1)
+# How long recovery codes can be looked at again after they were shown first.
+RECOVERY_CODES_SHOWN = timedelta(hours=1)
 TOKEN_PREFIX = "gld_"  # noqa: S105 - the public start of every token, not a secret
 TOKEN_DAYS = (7, 30, 90, 365)
 TOKENS_PER_MEMBER = 25
