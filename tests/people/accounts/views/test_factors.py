@@ -156,7 +156,7 @@ def test_whoever_has_their_codes_is_not_shown_them_again(device: Client, ada: Me
 
     stored = str(Authenticator.objects.get(user=ada, type="recovery_codes").data)
     page = text_of(device.get("/settings/security/recovery-codes/"))
-    assert leads_to(kept) == (302, SECURITY)
+    assert leads_to(kept) == (303, SECURITY)
     assert not any(code in stored or code in page for code in codes)
     assert "seed" not in stored
     assert "10 of 10 left." in page

@@ -12,12 +12,12 @@ from guildry.people.accounts.actions.codes import (
     sign_up,
 )
 from guildry.people.accounts.actions.factors import (
+    hash_recovery_codes,
+    hash_shown_codes,
     note_second_factor,
     note_second_factor_removed,
     reseal_factors,
     reset_second_factors,
-    hash_recovery_codes,
-    hash_shown_codes,
     spend_factor_code,
 )
 from guildry.people.accounts.actions.members import (
@@ -89,6 +89,8 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "grant_role",
+    "hash_recovery_codes",
+    "hash_shown_codes",
     "issue_token",
     "join_member",
     "keep_session",
@@ -109,8 +111,6 @@ __all__ = [
     "revoke_token",
     "send_sign_in_code",
     "sign_up",
-    "hash_recovery_codes",
-    "hash_shown_codes",
     "spend_factor_code",
     "suspend_member",
     "switch_hat",

@@ -9,7 +9,6 @@ from allauth.mfa.webauthn import views as passkeys
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -142,7 +141,7 @@ def keep_recovery_codes(request: MemberRequest) -> HttpResponse:
     """Take a member's word that they have their recovery codes, and show them no more."""
     actions.hash_recovery_codes(request.user, member_id=request.user.pk)
     messages.success(request, "Good. From now on only you have your recovery codes.")
-    return redirect("mfa_index")
+    return frames.see_other("mfa_index")
 
 
 second_factor = permissions.public(SecondFactor.as_view())
