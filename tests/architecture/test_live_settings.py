@@ -83,6 +83,7 @@ FLIPPED_BY = {
     "retention.reports": KEPT_BY_CLASS,
     "retention.requests": KEPT_BY_CLASS,
     "retention.secret_mail": KEPT,
+    "retention.secrets": "tests/config/test_stored_secrets.py::test_what_is_over_is_purged_as_soon_as_the_setting_says",
     "retention.security_logs": KEPT_BY_CLASS,
     "retention.unused_files": KEPT,
     "site.is_indexed": f"{SWITCHES}::test_search_engines_may_list_the_site_only_while_that_is_on",

@@ -111,9 +111,9 @@ class AccountsConfig(AppConfig):
         STYLESHEETS.register(Asset("accounts/accounts.css"))
         SCHEDULED_JOBS.register(
             ScheduledJob(
-                "accounts.clear_expired",
-                "guildry.people.accounts.tasks.clear_expired_access",
-                every=timedelta(hours=1),
+                "accounts.hash_shown_codes",
+                "guildry.people.accounts.tasks.hash_shown_codes",
+                every=timedelta(minutes=15),
             )
         )
         HEALTH_CHECKS.register(
