@@ -168,7 +168,7 @@ class Bridge:
             body = b"".join(response)
         finally:
             response.close()
-        if all(name != b"content-length" for name, _ in headers):
+        if b"content-length" not in dict(headers):
             headers.append((b"content-length", b"%d" % len(body)))
         return Answer(status, headers, body)
 
