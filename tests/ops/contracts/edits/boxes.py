@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.ops.contracts.edits.edit import RESPONSE, RISKY, SAFE, Edit, Label, Set
+from tests.ops.contracts.edits.edit import RESPONSE, RISKY, SAFE, Edit, Set
 
 Document = dict[str, Any]
 Touch = Callable[[Document], Any]

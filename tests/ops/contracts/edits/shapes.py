@@ -12,7 +12,7 @@ WIDEST = 2**53 - 1
 def _object(names: str, required: str = "", **more: Any) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {name: TEXT for name in names.split()},
+        "properties": dict.fromkeys(names.split(), TEXT),
         "required": required.split(),
         **more,
     }
