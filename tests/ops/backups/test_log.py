@@ -218,6 +218,25 @@ def test_a_gap_is_noticed_and_never_bridged(site: Site) -> None:
     assert site.chain == 2
     with pytest.raises(LogGap, match="the log ends at"):
         site.brought_up(site.now)
+    with pytest.raises(LogGap, match="the log has a gap after"):
+        site.brought_up(None)
+
+
+def test_who_looks_on_keeps_what_nobody_reads_from_being_overwritten(site: Site) -> None:
+    hold = wal.WalHold(site.database)
+    site.take()
+    site.write(3)
+    hold.renew()
+    site.follower.close()
+    for _ in range(3):
+        site.write_much()
+        site.checkpoint()
+    site.begin()
+    site.take()
+    hold.close()
+
+    assert site.chain == 1
+    assert site.brought_up(None) == site.rows()
 
 
 def test_a_record_that_was_cut_by_a_kill_ends_the_log_and_nothing_else(site: Site) -> None:

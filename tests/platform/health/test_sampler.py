@@ -72,6 +72,16 @@ def test_failed_checks_come_first_and_say_why(watch: Watch) -> None:
     ]
 
 
+def test_a_probe_of_our_own_that_says_what_is_wrong_is_quoted_as_it_stands(watch: Watch) -> None:
+    def late() -> str:
+        raise RuntimeError("3 waiting; the oldest waits 90 s")
+
+    watching = watch(check("queue", late))
+    until(lambda: len(watching.samples) == 1)
+
+    assert watching.current()[0].detail == "3 waiting; the oldest waits 90 s"
+
+
 def test_a_critical_store_that_fails_is_an_outage_until_it_is_back(watch: Watch) -> None:
     away = threading.Event()
 

@@ -58,7 +58,7 @@ class BackupsConfig(AppConfig):
         )
         keeper, log = tasks.Keeper(), tasks.LogKeeper()
         loop = Loop("backups", keeper.tick, every=30.0, topics=(actions.ORDERED,))
-        watch = Loop("backups.log", log.tick, every=2.0)
+        watch = Loop("backups.log", log.tick, every=1.0)
         points.COMPONENTS.register(
             _worker("backups.keeper", loop.start, partial(keeper.stop, then=loop.stop), loop.probe),
             _worker("backups.log", watch.start, partial(log.stop, then=watch.stop)),

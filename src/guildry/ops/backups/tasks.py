@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.db import connection
 
 from guildry.kernel.permissions import SYSTEM
-from guildry.ops.backups import actions, queries
+from guildry.ops.backups import actions, engines, queries
 from guildry.platform.lifecycle.actions import Leadership
 
 LEASE = 60.0
@@ -109,7 +110,9 @@ class LogKeeper:
         self._leadership = leadership or Leadership(queries.LOG_LEASE, LEASE)
         self._child: subprocess.Popen[bytes] | None = None
         self._means: tuple[object, ...] = ()
-        self._failures, self._began_at, self._not_before = 0, 0.0, 0.0
+        self._hold: engines.Hold | None = None
+        self._renewed_at = queries.NEVER
+        self._failures, self._began_at, self._not_before, self._held_at = 0, 0.0, 0.0, 0.0
 
     def tick(self) -> bool:
         """See that it is kept as it is set; there is never more to do at once."""
@@ -121,11 +124,13 @@ class LogKeeper:
             self._let_end()
         if is_wanted and self._child is None and time.monotonic() >= self._not_before:
             self._begin(means)
+        self._hold_on(is_wanted)
         return False
 
     def stop(self, *, then: Callable[[], None]) -> None:
         """Leave it to keep what is written until this process has ended, which closes the pipe."""
         then()
+        self._let_go()
         self._leadership.resign()
 
     def _begin(self, means: tuple[object, ...]) -> None:
@@ -137,8 +142,22 @@ class LogKeeper:
         """Wait longer and longer before it begins again, unless it went well for a while."""
         is_steady = time.monotonic() - self._began_at > STEADY
         self._failures = 0 if is_steady else self._failures + 1
-        self._not_before = time.monotonic() + min(LONGEST_PAUSE, 2.0**self._failures)
+        self._not_before = time.monotonic() + min(LONGEST_PAUSE, 2.0**self._failures - 1)
         self._let_end()
+
+    def _hold_on(self, is_wanted: bool) -> None:
+        """Keep what nobody read yet from being overwritten, but not for so long that it would fill the disk."""
+        if not is_wanted or (self._hold and time.monotonic() - self._held_at > FOR_THE_LOG):
+            self._let_go()
+        elif (at := queries.kept_at()) > self._renewed_at:
+            self._hold = self._hold or engines.engine_of(connection.vendor).hold()
+            self._held_at, self._renewed_at = time.monotonic(), at
+            self._hold.renew()
+
+    def _let_go(self) -> None:
+        if self._hold:
+            self._hold.close()
+        self._hold = None
 
     def _let_end(self) -> None:
         if self._child and self._child.stdin:

@@ -226,7 +226,9 @@ def take(check: HealthCheck) -> Sample:
         seen = check.probe()
         seen, passes = seen if isinstance(seen, Observation) else Observation(seen), True
     except Exception as error:
-        seen, passes = Observation(f"{type(error).__name__}: {error}"), False
+        # What probes of our own say is a sentence already.
+        kind = "" if type(error) is RuntimeError else f"{type(error).__name__}: "
+        seen, passes = Observation(f"{kind}{error}"), False
     took, now = (time.perf_counter() - began) * 1000, clock.present()
     return Sample(
         check.name, check.critical, passes, seen.detail, now, now, check.kind, seen.value, seen.unit, took

@@ -113,9 +113,11 @@ def _scopes(described: dict[str, Any]) -> list[str]:
 
 
 def _queried(described: dict[str, Any]) -> bool:
-    return any(
-        parameter.get("in") == "query" and "$ref" not in parameter for parameter in described["parameters"]
-    )
+    return any(_is_optional_query(parameter) for parameter in described["parameters"])
+
+
+def _is_optional_query(parameter: dict[str, Any]) -> bool:
+    return parameter.get("in") == "query" and not parameter.get("required", False)
 
 
 def _with_body(described: dict[str, Any]) -> bool:
@@ -139,9 +141,7 @@ def _refusing(described: dict[str, Any]) -> bool:
 
 
 def _query_part(described: dict[str, Any]) -> dict[str, Any]:
-    part: dict[str, Any] = next(
-        parameter for parameter in described["parameters"] if parameter.get("in") == "query"
-    )
+    part: dict[str, Any] = next(filter(_is_optional_query, described["parameters"]))
     return part
 
 
@@ -156,8 +156,8 @@ def _require_parameter(described: dict[str, Any]) -> None:
     described["parameters"].append({**NEW_PARAMETER, "required": True})
 
 
-def _uncertain_parameter(described: dict[str, Any]) -> None:
-    _query_part(described)["required"] = not _query_part(described).get("required", False)
+def _certain_parameter(described: dict[str, Any]) -> None:
+    _query_part(described)["required"] = True
 
 
 def _drop_parameter(described: dict[str, Any]) -> None:
@@ -216,7 +216,7 @@ TOUCHES: tuple[tuple[str, Callable[[dict[str, Any]], bool], Touch, Label, Label]
     ("the description", _any, lambda d: d.update(description="Longer"), ("T01", DOC), ("T01", DOC)),
     ("a new parameter", _any, lambda d: d["parameters"].append(NEW_PARAMETER), ("A02", SAFE), ("R16", RISKY)),
     ("a required parameter", _any, _require_parameter, ("R03", REQUEST), ("R16", RISKY)),
-    ("a parameter that must be there", _queried, _uncertain_parameter, ("R04", REQUEST), ("A03", SAFE)),
+    ("a parameter that must be there", _queried, _certain_parameter, ("R04", REQUEST), ("A03", SAFE)),
     ("a parameter that goes", _queried, _drop_parameter, ("R16", RISKY), ("A02", SAFE)),
     ("a body to be sent", _without_body, lambda d: _body(d, required=True), ("R10", REQUEST), ("R16", RISKY)),
     ("a body that may be sent", _without_body, lambda d: _body(d, required=False), ("A02", SAFE), ("R16", RISKY)),

@@ -77,6 +77,16 @@ class Follower(Protocol):
         """Let go of the database."""
 
 
+class Hold(Protocol):
+    """Keeps what a database wrote from being overwritten while nobody reads it."""
+
+    def renew(self) -> None:
+        """Let go of what was written until now."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
 class Copy(Protocol):
     """The database as it was at one moment."""
 
@@ -130,6 +140,9 @@ class Engine(Protocol):
 
     def follow(self, spool: Path, reached: Reached | None) -> Follower:
         """Begin to read the log of the real database, from where it was read to if that is still there; raises EngineFailed."""
+
+    def hold(self) -> Hold:
+        """Provide what keeps the log of the real database from being overwritten."""
 
     def replay(self, place: Place, position: Position, log: Log) -> None:
         """Do again, in a place, what happened after the position of its copy; raises LogGap or EngineFailed."""

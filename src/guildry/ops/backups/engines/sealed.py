@@ -15,18 +15,20 @@ def is_sealed(log: Log) -> bool:
 
 def chain_with(log: Log, stream: str) -> list[Stored]:
     """Return the log without a gap in which a stream is; raises LogGap."""
-    for chain in _chains(log):
+    chains = _chains(log)
+    for chain in chains:
         if any(each.record.stream == stream for each in chain):
-            return _up_to(chain, log)
+            return _up_to(chain, log, is_last=chain is chains[-1])
     raise LogGap("the log does not hold the moment of the backup.")
 
 
 def chain_since(log: Log) -> list[Stored]:
     """Return the log without a gap that was kept at the moment of the backup; raises LogGap."""
-    for chain in _chains(log):
+    chains = _chains(log)
+    for chain in chains:
         first, last = moment_of(chain[0]), moment_of(chain[-1])
         if log.since is None or first <= log.since <= last:
-            return _up_to(chain, log)
+            return _up_to(chain, log, is_last=chain is chains[-1])
     raise LogGap("the log does not hold the moment of the backup.")
 
 
@@ -70,8 +72,12 @@ def _chains(log: Log) -> list[list[Stored]]:
         raise LogGap(str(error)) from error
 
 
-def _up_to(chain: list[Stored], log: Log) -> list[Stored]:
+def _up_to(chain: list[Stored], log: Log, *, is_last: bool) -> list[Stored]:
     """Leave out what is later than the moment to stop at; raises LogGap when the log does not reach it."""
+    if log.until is None and not is_last:
+        raise LogGap(
+            f"the log has a gap after {chain[-1].record.at}. Name that moment, or take a later backup."
+        )
     if log.until is None:
         return chain
     if log.since and log.until < log.since:

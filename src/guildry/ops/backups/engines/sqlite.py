@@ -14,8 +14,8 @@ from django.db import connection
 
 from guildry.ops.backups.archive import Position, Table
 from guildry.ops.backups.engines import sealed, wal
-from guildry.ops.backups.engines.common import Copy, EngineFailed, Follower, Log, LogGap, Place, Reached
-from guildry.ops.backups.engines.wal import WalFollower
+from guildry.ops.backups.engines.common import Copy, EngineFailed, Follower, Hold, Log, LogGap, Place, Reached
+from guildry.ops.backups.engines.wal import WalFollower, WalHold
 
 CHUNK = 1024 * 1024
 ROWS = 2000
@@ -97,6 +97,9 @@ class Sqlite:
 
     def follow(self, spool: Path, reached: Reached | None) -> Follower:
         return WalFollower(_live(), reached)
+
+    def hold(self) -> Hold:
+        return WalHold(_live())
 
     def replay(self, place: Place, position: Position, log: Log) -> None:
         """Put what the log holds into the file, up to the last transaction that was whole."""

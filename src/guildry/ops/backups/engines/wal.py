@@ -83,8 +83,7 @@ def copy(line: sqlite3.Connection, path: Path) -> End | None:
     with closing(sqlite3.connect(path)) as into:
         path.chmod(0o600)
         with nobody_writes(Path(database)) if mode == "wal" else nullcontext() as end:
-            line.execute("BEGIN")
-            line.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
+            _look(line)
         try:
             line.backup(into)
         finally:
@@ -127,6 +126,26 @@ class Frames:
             return ""
 
 
+class WalHold:
+    """A look at the database that is kept while nobody follows its log, so that little of it goes meanwhile."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._line: sqlite3.Connection | None = None
+
+    def renew(self) -> None:
+        """Look at the database as it is now, and no longer as it was."""
+        before, self._line = self._line, _connected(self._database)
+        _look(self._line)
+        if before:
+            before.close()
+
+    def close(self) -> None:
+        if self._line:
+            self._line.close()
+        self._line = None
+
+
 class WalFollower:
     """Reads a log as it grows. Somebody always looks at the database, so that no frame is overwritten before it was read."""
 
@@ -136,7 +155,7 @@ class WalFollower:
         self._database, self._frames = database, Frames(database)
         self._lines = [_connected(database), _connected(database)]
         self._worker = _connected(database)
-        self._look(self._lines[0])
+        _look(self._lines[0])
         end = end_of(database)
         self.is_unbroken = reached is not None and self._goes_on(reached, end)
         is_same = reached is not None and self.is_unbroken and reached.stream == end.stream
@@ -216,14 +235,10 @@ class WalFollower:
         [(is_busy, frames, done)] = self._worker.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         return not is_busy and frames == done
 
-    def _look(self, line: sqlite3.Connection) -> None:
-        line.execute("BEGIN")
-        line.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
-
     def _look_again(self) -> None:
         """Look at the database as it is now, and only then no longer as it was."""
         self._lines.reverse()
-        self._look(self._lines[0])
+        _look(self._lines[0])
         self._lines[1].execute("ROLLBACK")
 
 
@@ -267,6 +282,11 @@ def _blank_free_pages(path: Path) -> None:
 def ends_whole(record: Record, content: bytes) -> bool:
     """Say whether the last frame of a piece ends a transaction."""
     return struct.unpack_from(">I", content, len(content) - record.unit + 4)[0] > 0
+
+
+def _look(line: sqlite3.Connection) -> None:
+    line.execute("BEGIN")
+    line.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
 
 
 def _looks_of(database: Path) -> str:

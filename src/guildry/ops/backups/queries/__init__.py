@@ -3,8 +3,10 @@
 from guildry.ops.backups.queries.comparison import compare_tables, missing_or_changed_media
 from guildry.ops.backups.queries.log import (
     LOG_LEASE,
+    NEVER,
     LogStatus,
     is_log_wanted,
+    kept_at,
     kept_since,
     log_files_over,
     log_health,
@@ -52,6 +54,7 @@ from guildry.ops.backups.queries.verification import examined
 
 __all__ = [
     "LOG_LEASE",
+    "NEVER",
     "SETTINGS",
     "BackupNotFound",
     "LogStatus",
@@ -68,6 +71,7 @@ __all__ = [
     "interrupted",
     "is_log_wanted",
     "keeping",
+    "kept_at",
     "kept_since",
     "known_signers",
     "last_drill",

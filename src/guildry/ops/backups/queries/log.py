@@ -1,7 +1,7 @@
 """How the log that is kept between backups stands: how far it is, since when it has no gap, and what of it may go."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from guildry.platform.lifecycle.queries import own_name
 
 LOG_LEASE = "backups.log"
 MOST_BEHIND = timedelta(seconds=5)
+NEVER = datetime.min.replace(tzinfo=UTC)
 SILENT = timedelta(seconds=15)
 
 
@@ -75,6 +76,12 @@ def kept_since() -> datetime | None:
     if status is None or status.problem or clock.now() - status.at > SILENT:
         return None
     return status.since
+
+
+def kept_at() -> datetime:
+    """Return when somebody on this machine last kept what is written."""
+    status = log_status()
+    return status.at if status and not status.problem else NEVER
 
 
 def log_files_over() -> list[Path]:
