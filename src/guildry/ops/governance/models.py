@@ -6,6 +6,7 @@ from django.db import models
 
 from guildry.kernel import inventory, permissions
 from guildry.kernel.inventory import classified
+from guildry.kernel.secrets import HashedField, Life, SealedJSONField
 from guildry.ops.governance.rules import Kind, State
 from guildry.people.accounts.models import Member
 
@@ -70,13 +71,13 @@ class Request(models.Model):
     decision = _text(300, inventory.SHOWN)
     plan = classified(models.JSONField(default=list, blank=True), inventory.SYSTEM)
     plan_digest = _text(64)
-    needles = classified(models.TextField(default="", blank=True), inventory.SECRET)
+    needles = SealedJSONField(null=True, blank=True)
     result = classified(models.JSONField(default=dict, blank=True), inventory.SYSTEM)
     receipt = classified(models.JSONField(default=dict, blank=True), inventory.SHOWN)
     signature = classified(models.TextField(default="", blank=True), inventory.SYSTEM)
     byte_count = _count()
     digest = _text(64)
-    link_digest = _text(64, inventory.SECRET)
+    link_digest = HashedField(blank=True, default="", db_default="", life=Life("expires_at", forgets=True))
     expires_at = _moment()
     failure = _text(300)
     finished_at = _moment()

@@ -318,14 +318,14 @@ def _card(
         bool(is_reposted),
         author_id == reader,
         bool(is_repost),
-        _preview(preview_url, preview_title, preview_description, preview_site, preview_image)
-        if preview_url
-        else None,
+        _preview(preview_url, preview_title, preview_description, preview_site, preview_image),
         images,
         poll,
         original,
     )
 
 
-def _preview(url: str, title: str, description: str, site: str, image: str) -> Preview:
+def _preview(url: str, title: str, description: str, site: str, image: str) -> Preview | None:
+    if not url:
+        return None
     return Preview(url, title, description, site, address_of(image, width=640) if image else "")
