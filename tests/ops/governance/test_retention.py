@@ -175,7 +175,7 @@ def test_a_hold_is_of_one_thing_that_is_there_and_is_looked_at_again(ben: Member
             SYSTEM, reason=WHY, review_on=tomorrow, member_id=ben.pk, table="mail_outgoingmail"
         )
     with pytest.raises(errors.NotFound):
-        actions.place_hold(SYSTEM, reason=WHY, review_on=tomorrow, member_id=0 or 999)
+        actions.place_hold(SYSTEM, reason=WHY, review_on=tomorrow, member_id=999)
     with pytest.raises(errors.Invalid):
         actions.place_hold(SYSTEM, reason=WHY, review_on=tomorrow, table="nothing")
     with pytest.raises(errors.Invalid):
