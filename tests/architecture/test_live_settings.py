@@ -59,6 +59,7 @@ FLIPPED_BY = {
     "files.uploads_hourly": LIMIT,
     "governance.contact": f"{GOVERNANCE}/test_record.py::test_who_answers_for_the_data_is_a_setting",
     "governance.controller": f"{GOVERNANCE}/test_record.py::test_who_answers_for_the_data_is_a_setting",
+    "governance.cool_off": f"{GOVERNANCE}/test_erasures.py::test_how_long_it_cools_off_is_a_setting",
     "governance.copies_daily": f"{GOVERNANCE}/test_copies.py::test_how_many_copies_a_day_is_a_setting",
     "http.rate.*": "tests/platform/perimeter/test_limits.py::test_an_allowance_is_what_its_settings_say",
     "mail.from_name": f"{SWITCHES}::test_mail_comes_from_the_name_in_force_whoever_writes_it",

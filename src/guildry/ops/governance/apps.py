@@ -81,7 +81,7 @@ class GovernanceConfig(AppConfig):
     owner = "administrator"
 
     def ready(self) -> None:
-        from guildry.ops.governance import actions, commands
+        from guildry.ops.governance import actions, commands, seeds
 
         permissions.PERMISSIONS.register(*RIGHTS)
         points.MODULES.register(*PLACES)
@@ -102,6 +102,7 @@ class GovernanceConfig(AppConfig):
                 start_timeout=timedelta(minutes=30),
             )
         )  # fmt: skip
+        points.SEED_PACKS.register(points.SeedPack("governance", 110, seeds.steps, after_opening=True))
         points.NOTIFICATION_KINDS.register(*KINDS)
         points.COMMANDS.register(
             points.Command(

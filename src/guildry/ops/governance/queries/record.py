@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -64,7 +65,10 @@ def recipients() -> tuple[tuple[str, str], ...]:
         found.append((_host_of(settings.REDIS_URL), "Passes news between processes; keeps nothing for long."))
     if settings.CLAMD:
         found.append((settings.CLAMD, "Looks for viruses in uploads, and keeps nothing."))
-    found += [(name.capitalize(), "Members who choose to sign in with it.") for name in _providers()]
+    found += [
+        (name.capitalize(), "Members who choose to sign in with it.")
+        for name in settings.SOCIALACCOUNT_PROVIDERS
+    ]
     return tuple(found)
 
 
@@ -129,11 +133,4 @@ def _activity(purpose: str, basis: str, found: list[tuple[str, DataClass]]) -> A
 
 
 def _host_of(address: str) -> str:
-    from urllib.parse import urlsplit
-
     return urlsplit(address).hostname or ""
-
-
-def _providers() -> list[str]:
-    prefix = "allauth.socialaccount.providers."
-    return [name.removeprefix(prefix) for name in settings.INSTALLED_APPS if name.startswith(prefix)]
