@@ -45,6 +45,8 @@ FLIPPED_BY = {
     "backup.keep_days": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
     "backup.keep_months": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
     "backup.keep_weeks": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
+    "backup.log": f"{BACKUPS}/test_following.py::test_whether_a_log_is_kept_is_a_setting",
+    "backup.log_days": f"{BACKUPS}/test_keeping.py::test_the_log_goes_when_its_days_are_over",
     "backup.max_age": f"{BACKUPS}/test_tasks.py::test_health_fails_when_backup_or_drill_is_too_old",
     "backup.max_drill_age": f"{BACKUPS}/test_tasks.py::test_health_fails_when_backup_or_drill_is_too_old",
     "backup.part_size": f"{BACKUPS}/test_making.py::test_uploads_are_cut_into_parts",

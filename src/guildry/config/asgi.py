@@ -56,12 +56,12 @@ class Request(WSGIRequest):
         self.path = self.path_info = path
         self.method = environ["REQUEST_METHOD"].upper()
         self.content_type, self.content_params = "", {}
-        self._stream = LimitedStream(environ["wsgi.input"], 0)
+        self._stream: Any = LimitedStream(environ["wsgi.input"], 0)
         self._read_started = False
         self.resolver_match = None
 
     @cached_property
-    def GET(self) -> QueryDict:  # noqa: N802 - Django's name
+    def GET(self) -> Any:  # type: ignore[override]  # noqa: N802 - Django's name, read once
         text = self.environ.get("QUERY_STRING", "")
         if self._encoding or not _PLAIN_QUERY.fullmatch(text) or text.count("&") > _MOST_PLAIN:
             return QueryDict(text.encode("latin-1"), encoding=self._encoding)
@@ -73,13 +73,16 @@ _PLAIN_QUERY, _MOST_PLAIN = re.compile(r"[A-Za-z0-9_.~=&-]*"), 50
 
 def plain_query(text: str) -> QueryDict:
     """Return what a query says in which nothing is escaped: what Django's own reader returns, without its detours."""
-    query = QueryDict.__new__(QueryDict)
+    query: Any = QueryDict.__new__(QueryDict)
+    plain: dict[str, list[Any]] = query
     for part in text.split("&"):
         if part:
             name, _, value = part.partition("=")
-            dict.setdefault(query, name, []).append(value)  # type: ignore[arg-type]
-    query.encoding, query._mutable = "utf-8", False  # type: ignore[attr-defined]
-    return query
+            values: list[Any] = dict.setdefault(plain, name, [])
+            values.append(value)
+    query.encoding, query._mutable = "utf-8", False
+    result: QueryDict = query
+    return result
 
 
 class Handler(WSGIHandler):

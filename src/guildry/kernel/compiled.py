@@ -176,8 +176,9 @@ def _parsed(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
         try:
             return value if value is None else msgspec.json.decode(value)
         except msgspec.DecodeError:
-            return field.from_db_value(value, None, None)
+            return convert(value, None, None)
 
+    convert: Any = field.from_db_value
     return parsed
 
 

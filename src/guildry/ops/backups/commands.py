@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from guildry.kernel import clock, errors
 from guildry.kernel.permissions import SYSTEM
@@ -253,6 +253,8 @@ def log(chosen: argparse.Namespace) -> int:
 
 
 def _input_ends(seconds: float) -> bool:
+    # What is followed must not be kept open by the one who follows it.
+    connections.close_all()
     waiting, _, _ = select.select([sys.stdin], [], [], seconds)
     return bool(waiting) and not os.read(sys.stdin.fileno(), 4096)
 

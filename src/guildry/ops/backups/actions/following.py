@@ -37,7 +37,6 @@ def follow_log(actor: Actor, *, is_over: Callable[[float], bool]) -> int:
     engine = engines.engine_of(connection.vendor)
     with _only_one():
         last = archive.last_record(queries.log_folder(), queries.known_signers())
-        connection.close()
         reached = Reached(last.record.stream, last.record.last, last.record.mark) if last else None
         with closing(engine.follow(queries.spool_folder(), reached)) as follower:
             recipients = [archive.recipient_of(text) for text in named]

@@ -32,7 +32,7 @@ class Wire(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self.app: Any = self.config.loaded_app
         self._proxies: ProxyHeadersMiddleware = self.app
-        self.site: Bridge = self._proxies.app  # type: ignore[assignment]
+        self.site: Bridge = self._proxies.app
         self._is_plain = self._is_forwarded = False
 
     def on_message_begin(self) -> None:
@@ -93,7 +93,7 @@ class Wire(HttpToolsProtocol):
     def stream(self, exchange: "Exchange", answer: Answer) -> None:
         """Go on as the server does, with an answer that is still being made."""
         cycle = RequestResponseCycle(
-            scope=exchange.scope,  # type: ignore[arg-type]
+            scope=exchange.scope,
             transport=self.transport,
             flow=self.flow,
             logger=self.logger,
@@ -107,7 +107,7 @@ class Wire(HttpToolsProtocol):
         )
         cycle.disconnected, cycle.more_body = exchange.disconnected, False
         cycle.message_event.set()
-        if self.cycle is exchange:  # type: ignore[comparison-overlap]
+        if self.cycle is exchange:
             self.cycle = cycle
         self._start_asgi_task(cycle, partial(self._rest, answer, exchange.began))
 
@@ -145,7 +145,7 @@ class Exchange:
 
     def _told(self, answer: Answer | None, failure: BaseException | None) -> None:
         wire = self.wire
-        wire.tasks.discard(self)  # type: ignore[arg-type]
+        wire.tasks.discard(self)
         if answer is None:
             log.error("a request failed", exc_info=failure)
             answer = _failed()
@@ -193,7 +193,7 @@ def head_of(answer: Answer, standing: Headers, *, is_kept: bool) -> tuple[bytes,
 def _say_who(proxies: ProxyHeadersMiddleware, scope: Any) -> None:
     """Have the server read what a trusted proxy says of its client, which it does without waiting for anything."""
     with suppress(StopIteration):
-        _reader_of(proxies)(scope, None, None).send(None)  # type: ignore[arg-type]
+        _reader_of(proxies)(scope, None, None).send(None)
 
 
 @lru_cache(maxsize=4)
