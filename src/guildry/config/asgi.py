@@ -42,6 +42,8 @@ NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancest
 class Request(WSGIRequest):
     """Django's request, which takes the short way where there is nothing to decode."""
 
+    _encoding: str | None
+
     def __init__(self, environ: dict[str, Any]) -> None:
         path = environ["PATH_INFO"]
         if (

@@ -5,7 +5,7 @@ import re
 import time
 from contextlib import suppress
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import httptools
@@ -93,7 +93,7 @@ class Wire(HttpToolsProtocol):
     def stream(self, exchange: "Exchange", answer: Answer) -> None:
         """Go on as the server does, with an answer that is still being made."""
         cycle = RequestResponseCycle(
-            scope=exchange.scope,
+            scope=cast(Any, exchange.scope),
             transport=self.transport,
             flow=self.flow,
             logger=self.logger,
@@ -190,7 +190,7 @@ def head_of(answer: Answer, standing: Headers, *, is_kept: bool) -> tuple[bytes,
     return head, is_kept and not is_said
 
 
-def _say_who(proxies: ProxyHeadersMiddleware, scope: Any) -> None:
+def _say_who(proxies: Any, scope: Any) -> None:
     """Have the server read what a trusted proxy says of its client, which it does without waiting for anything."""
     with suppress(StopIteration):
         _reader_of(proxies)(scope, None, None).send(None)
