@@ -197,7 +197,7 @@ def _say_who(proxies: Any, scope: Any) -> None:
 
 
 @lru_cache(maxsize=4)
-def _reader_of(proxies: ProxyHeadersMiddleware) -> ProxyHeadersMiddleware:
+def _reader_of(proxies: Any) -> Any:
     reader = ProxyHeadersMiddleware(_nobody)
     reader.trusted_hosts = proxies.trusted_hosts
     return reader
