@@ -33,7 +33,7 @@ def _staff() -> Any:
 class RequestQuerySet(models.QuerySet["Request"]):
     def visible_to(self, viewer: Any) -> "RequestQuerySet":
         """Everything for those who may see the queue, their own for everybody else."""
-        if viewer is None or viewer.pk is None:
+        if viewer is None:
             return self.none()
         return self if permissions.has(viewer, "governance.read") else self.filter(member_id=viewer.pk)
 
@@ -94,6 +94,7 @@ class Request(models.Model):
         return f"{self.kind} {self.reference}: {self.state}"
 
 
+@inventory.belongs(stays=ANSWERED, is_emptied=False)
 class Step(models.Model):
     """What an erasure does to one table, and how far it got."""
 
