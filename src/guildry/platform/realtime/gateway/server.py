@@ -122,7 +122,7 @@ class Gateway:
             self._is_degraded = lifecycle.state() == NOT_READY
             # Else each step of a message waits for whatever page computes just then.
             promptness.enrol()
-            self._pool.run(promptness.enrol)
+            await self._pool.run(promptness.enrol)
             promptness.begin()
         return self._server
 
