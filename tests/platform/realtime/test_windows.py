@@ -52,7 +52,7 @@ async def test_windows_are_counted_against_the_limits_in_force(own_town: Town) -
             return (problem["code"], problem["retry_after"]) == ("too_many_connections", 5)
 
     async def is_free_again() -> bool:
-        return not (await is_too_many_for_a_member() or await is_too_many_for_an_address())
+        return not (await is_too_many_for_an_address() or await is_too_many_for_a_member())
 
     async with AsyncExitStack() as open_windows:
         first = await open_windows.enter_async_context(connected(own_town.origin, cookie=session))
