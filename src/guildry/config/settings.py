@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "guildry.people.notifications",
     "guildry.community.timeline",
     "guildry.ops.schemas",
+    "guildry.ops.blueprint",
     "guildry.ops.seeds",
     "guildry.ops.runbooks",
     "guildry.ops.doctor",
