@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "guildry.community.timeline",
     "guildry.ops.schemas",
     "guildry.ops.contracts",
+    "guildry.ops.blueprint",
     "guildry.ops.seeds",
     "guildry.ops.runbooks",
     "guildry.ops.doctor",

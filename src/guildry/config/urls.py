@@ -35,6 +35,7 @@ urlpatterns = [
     path("network/", include("guildry.people.network.urls")),
     path("notifications/", include("guildry.people.notifications.urls")),
     path("", include("guildry.ops.schemas.urls")),
+    path("", include("guildry.ops.blueprint.urls")),
     path("", include("guildry.ops.runbooks.urls")),
     path("", include("guildry.ops.alerts.urls")),
     path("", include("guildry.ops.backups.urls")),

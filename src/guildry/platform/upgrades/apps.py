@@ -48,10 +48,4 @@ class UpgradesConfig(AppConfig):
             Command(
                 "migrate", "Change the schema, and see how that stands", commands.migrate, commands.arguments
             ),
-            Command(
-                "schema",
-                "Compare the tables with what this release wants",
-                commands.schema,
-                commands.schema_arguments,
-            ),
         )

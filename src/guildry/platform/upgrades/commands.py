@@ -62,54 +62,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         verb.add_argument("--data", metavar="DIR", help="folder of database, uploads and keys (default data)")
 
 
-def schema_arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="what", metavar="VERB", required=True)
-    snapshot = verbs.add_parser(
-        "snapshot", help="print the schema of this release; ends with 4 where another one is committed"
-    )
-    snapshot.add_argument("--write", action="store_true", help="commit it: write it beside the code")
-    drift = verbs.add_parser(
-        "drift", help="say where the tables differ, and print the statements that mend it"
-    )
-    drift.add_argument("--json", action="store_true", help="print one JSON object")
-    for verb in (snapshot, drift):
-        verb.add_argument("--data", metavar="DIR", help="folder of database, uploads and keys (default data)")
-
-
-def schema(chosen: argparse.Namespace) -> int:
-    """Run one of the verbs and return the exit code."""
-    return _guarded(lambda: _snapshot(chosen) if chosen.what == "snapshot" else _drift(chosen))
-
-
-def _snapshot(chosen: argparse.Namespace) -> int:
-    from guildry.platform.upgrades.queries import snapshots
-
-    text = snapshots.document()
-    is_committed = snapshots.COMMITTED.exists() and snapshots.COMMITTED.read_text() == text
-    if chosen.write:
-        snapshots.COMMITTED.write_text(text)
-        _say("Nothing changed." if is_committed else "The snapshot is that of the models now.")
-        return Exit.CLEAN
-    sys.stdout.write(text)
-    return Exit.CLEAN if is_committed else Exit.DRIFT
-
-
-def _drift(chosen: argparse.Namespace) -> int:
-    from guildry.platform.upgrades.queries import drifting
-
-    found = drifting.mended()
-    if chosen.json:
-        _say(json.dumps(asdict(found), indent=2))
-    else:
-        for difference in found.differences:
-            _say(f"-- {difference}")
-        for statement in found.statements:
-            _say(statement if statement.endswith(";") or statement.startswith("--") else f"{statement};")
-        if not found.differences:
-            _say("The tables are as this release wants them.")
-    return Exit.DRIFT if found.differences else Exit.CLEAN
-
-
 def migrate(chosen: argparse.Namespace) -> int:
     """Run one of the verbs and return the exit code."""
     verbs = {
