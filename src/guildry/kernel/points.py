@@ -1,6 +1,6 @@
 """Extension points: what an app may add to the whole, declared as frozen values before the start."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
@@ -141,13 +141,16 @@ class SeedPack:
     """Demo rows made through actions, deterministic for one `now`, in order.
 
     `steps` takes the World and returns the same steps every time; each is one transaction and happens once. The doors
-    open before a pack with `after_opening`.
+    open before a pack with `after_opening`. `totals` says from what is written, not from rows, how many there are of
+    each kind once the pack is loaded. `version` goes up when what the pack tells changes.
     """
 
     name: str
     order: int
     steps: Callable[[Any], Sequence[Callable[[], None]]]
     after_opening: bool = False
+    version: int = 1
+    totals: Callable[[Any], Mapping[str, int]] | None = None
 
 
 @dataclass(frozen=True)

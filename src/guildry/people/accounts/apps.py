@@ -107,7 +107,7 @@ class AccountsConfig(AppConfig):
         RUNTIME_SETTINGS.register(*LIVE)
         PERMISSIONS.register(*RIGHTS)
         MODULES.register(*PLACES)
-        SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps))
+        SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps, totals=seeds.totals))
         STYLESHEETS.register(Asset("accounts/accounts.css"))
         SCHEDULED_JOBS.register(
             ScheduledJob(
