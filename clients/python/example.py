@@ -14,9 +14,10 @@ read = guildry.read_post(post["id"])
 assert read["author"]["handle"] == me["handle"]
 assert read["reaction_count"] == 1
 
+guildry.read_post_text(post["id"])
 version = guildry.etag
 edited = guildry.edit_post(post["id"], {"body": "Hello again from the Python client"}, version=version)
-assert "again" in edited["html"]
+assert "again" in edited["body"]
 try:
     guildry.edit_post(post["id"], {"body": "Too late"}, version=version)
 except Refused as problem:

@@ -13,9 +13,10 @@ const read = await guildry.readPost(post.id);
 assert.equal(read.author.handle, me.handle);
 assert.equal(read.reaction_count, 1);
 
+await guildry.readPostText(post.id);
 const version = guildry.etag;
 const edited = await guildry.editPost(post.id, { body: "Hello again from the TypeScript client" }, version);
-assert.match(edited.html, /again/);
+assert.match(edited.body, /again/);
 await assert.rejects(guildry.editPost(post.id, { body: "Too late" }, version), { status: 412, code: "precondition_failed" });
 
 for await (const newest of guildry.pages("listPosts", { tab: "latest" })) {
