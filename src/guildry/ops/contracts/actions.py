@@ -43,6 +43,11 @@ def emit_contracts(actor: Actor, *, folder: Path, note: str = "") -> list[str]:
     )
 
 
+def write_clients(actor: Actor, *, folder: Path) -> list[str]:
+    """Write every generated client into a folder and return the paths of the files that changed."""
+    return [name for name, text in queries.client_files().items() if _write(folder / name, text)]
+
+
 def release_contracts(actor: Actor, *, folder: Path) -> Path:
     """Keep this program's contracts as those of a released version, which never change again."""
     path = folder / "released" / f"{rules.VERSION}.json"

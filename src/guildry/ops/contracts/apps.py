@@ -20,6 +20,9 @@ class ContractsConfig(AppConfig):
         )
         points.COMMANDS.register(
             Command("contracts emit", "Write the contracts down", commands.emit, commands.emit_arguments),
+            Command(
+                "contracts clients", "Write clients of the API", commands.clients, commands.clients_arguments
+            ),
             Command("contracts diff", "Say how contracts differ", commands.diff, commands.diff_arguments),
             Command(
                 "contracts release",

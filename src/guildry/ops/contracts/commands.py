@@ -1,8 +1,9 @@
-"""The verbs `guildry contracts emit|diff|release`: write the documents, and compare sets of them."""
+"""The verbs `guildry contracts emit|diff|clients|release`: write the documents, and compare sets of them."""
 
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,15 @@ def diff_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "markdown", "json", "sarif"), default="text")
 
 
+def clients_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder of the clients (default: of this checkout)"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail when a client is not current"
+    )
+
+
 def release_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder of the contracts (default: of this checkout)"
@@ -65,14 +75,30 @@ def emit(chosen: argparse.Namespace) -> int:
 
 
 def _check(folder: Path) -> int:
+    manifest = {"manifest.json": rules.written(queries.manifest())}
+    return _behind(folder, queries.files() | manifest)
+
+
+def _behind(folder: Path, wanted: Mapping[str, str]) -> int:
     behind = [
         name
-        for name, text in {**queries.files(), "manifest.json": rules.written(queries.manifest())}.items()
+        for name, text in wanted.items()
         if not (folder / name).exists() or (folder / name).read_text() != text
     ]
     for name in behind:
         _say(f"not current: {name}")
     return DRIFT if behind else OK
+
+
+def clients(chosen: argparse.Namespace) -> int:
+    """Write the clients, or say which are behind."""
+    folder = chosen.out or queries.CLIENTS
+    if chosen.check:
+        return _behind(folder, queries.client_files())
+    for name in actions.write_clients(SYSTEM, folder=folder):
+        _say(name)
+    _say(f"{len(queries.client_files())} files of clients are current.")
+    return OK
 
 
 def release(chosen: argparse.Namespace) -> int:

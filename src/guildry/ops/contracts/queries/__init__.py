@@ -9,9 +9,11 @@ from guildry.ops.contracts.queries.changes import (
     notes_in,
 )
 from guildry.ops.contracts.queries.documents import (
+    CLIENTS,
     FOLDER,
     HISTORY,
     NoContracts,
+    client_files,
     documents,
     files,
     history,
@@ -25,12 +27,14 @@ from guildry.ops.contracts.queries.offline import offline
 from guildry.ops.contracts.queries.sockets import asyncapi
 
 __all__ = [
+    "CLIENTS",
     "FOLDER",
     "HISTORY",
     "Difference",
     "NoContracts",
     "asyncapi",
     "changes_since",
+    "client_files",
     "coverage",
     "difference",
     "documents",

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from guildry.kernel import errors, points
-from guildry.ops.contracts import rules
+from guildry.ops.contracts import clients, rules
 from guildry.ops.schemas import queries as schemas
 
 # The folder of a checkout; an installed program has its history packed beside this app.
 FOLDER = Path(__file__).resolve().parents[5] / "contracts"
+CLIENTS = FOLDER.parent / "clients"
 HISTORY = Path(__file__).parents[1] / "history.json"
 COMPARED = ("openapi", "asyncapi", "offline")
 
@@ -40,6 +41,12 @@ def files() -> dict[str, str]:
         found[f"offline/{box}.json"] = rules.written(kept["schema"])
     found["hive.lock.yaml"] = schemas.LOCK_FILE.read_text()
     return found
+
+
+@cache
+def client_files() -> dict[str, str]:
+    """Return the text of every generated client, by its path below `clients/`."""
+    return clients.made(documents())
 
 
 @cache
