@@ -3,7 +3,6 @@
 import asyncio
 import time
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, TextIO
 
 import msgspec
@@ -55,15 +54,10 @@ def _line(noted: tuple[float, str, int, float, str]) -> str:
     """Return one JSON object, of which only the event needs an encoder."""
     at, event, status, seconds, trace_id = noted
     trace = f'"trace_id":"{trace_id}",' if trace_id else ""
+    shown = _encoder.encode(redaction.scrubbed(event)).decode()
     level = "error" if status >= 500 else "info"
     moment = f"{datetime.fromtimestamp(at, UTC).isoformat(timespec='microseconds')[:-6]}Z"
     return (
-        f'{{"status":{status},"ms":{round(seconds * 1000, 1)},{trace}"event":{_told(event)},'
+        f'{{"status":{status},"ms":{round(seconds * 1000, 1)},{trace}"event":{shown},'
         f'"level":"{level}","logger":"{NAME}","timestamp":"{moment}"}}\n'
     )
-
-
-@lru_cache(maxsize=1_000)
-def _told(event: str) -> str:
-    """Return what is written of an event, as JSON."""
-    return _encoder.encode(redaction.scrubbed(event)).decode()
