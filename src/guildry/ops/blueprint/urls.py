@@ -8,5 +8,5 @@ app_name = "blueprint"
 urlpatterns = [
     path("ops/schema/", views.schema, name="schema"),
     path("ops/schema/areas/<slug:key>/", views.area, name="area"),
-    path("ops/schema/tables/<slug:name>/", views.table, name="table"),
+    path("ops/schema/tables/<slug:called>/", views.table, name="table"),
 ]

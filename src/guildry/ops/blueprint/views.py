@@ -33,6 +33,7 @@ def area(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "area": found,
         "drawing": queries.drawing_of(found),
+        "is_alone": False,
         "heats": queries.heats_of(found.tables),
         "rows": queries.row_counts(),
     }
@@ -41,13 +42,13 @@ def area(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("schema.read")
 @require_safe
-def table(request: HttpRequest, name: str) -> HttpResponse:
-    found = queries.table_of(name)
+def table(request: HttpRequest, called: str) -> HttpResponse:
+    found = queries.table_of(called)
     context = {
         "table": found,
         "area": queries.area_of(found.area),
         "heats": queries.heats_of((found,)),
-        "rows": queries.row_counts().get(name),
-        "drift": [each for each in queries.drift_now() if each.table == name],
+        "rows": queries.row_counts().get(called),
+        "drift": [each for each in queries.drift_now() if each.table == called],
     }
     return render(request, "blueprint/table.html", context)
