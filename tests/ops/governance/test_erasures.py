@@ -178,7 +178,7 @@ def test_a_killed_process_is_taken_up_where_it_was(
     actions.carry_out(SYSTEM, request_id=request.pk)
     request.refresh_from_db()
 
-    assert (request.state, request.result["hits"], request.needles) == (State.DONE, {}, "")
+    assert (request.state, request.result["hits"], request.needles) == (State.DONE, {}, None)
     assert [each.body for each in Post.objects.filter(pk__in=plant)] == ["", "", ""]
     assert actions.carry_out(SYSTEM, request_id=request.pk) is None
 
