@@ -30,7 +30,6 @@ def measure(folder: Path) -> int:
     from tests.factories.governance import plant_everywhere
     from tests.factories.people import make_member
 
-    from guildry.kernel import inventory
     from guildry.kernel.permissions import SYSTEM
     from guildry.ops.governance import actions, queries
     from guildry.people.accounts.queries import members_by_handle
@@ -39,12 +38,7 @@ def measure(folder: Path) -> int:
     subject = make_member("canary")
     planted = plant_everywhere(subject, staff["tendai"])
     type(subject).objects.filter(pk=subject.pk).update(has_staff_grant=False)
-    handed_out = {each.holding.label for each in queries.entities()}
-    wanted = [
-        word
-        for where, (word, data) in planted.words.items()
-        if where[0] in handed_out and data.export == inventory.Export.YES
-    ]
+    wanted = planted.to_be_told()
     asked = actions.request_copy(subject)
     actions.make_copy(SYSTEM, request_id=asked.pk)
     _, file = actions.collect_copy(subject)
@@ -54,9 +48,7 @@ def measure(folder: Path) -> int:
     began = time.monotonic()
     kills = erase(subject, staff)
     took = time.monotonic() - began
-    left = queries.hits(wanted)
-    kept = {each.table for each in queries.holdings() if not each.goes_with}
-    left = {table: number for table, number in left.items() if table not in kept}
+    left = queries.hits(planted.to_be_erased())
     unclassified, unowned = queries.unclassified(), queries.unowned()
     print(f"columns nobody classified           {len(unclassified):>6}   goal 0")
     print(f"tables nobody answers for           {len(unowned):>6}   goal 0")

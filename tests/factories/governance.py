@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db.models import EmailField, Model
 
 from guildry.kernel import clock
-from guildry.kernel.inventory import DataClass
+from guildry.kernel.inventory import DataClass, Erase, Export
 from guildry.ops.governance import commands, queries
 from guildry.ops.governance.queries.holdings import Holding
 from guildry.people.accounts.models import Member
@@ -28,6 +28,24 @@ class Planted:
     words: dict[tuple[str, str], tuple[str, DataClass]] = field(default_factory=dict)
     rows: dict[type[Model], Any] = field(default_factory=dict)
     number: int = 0
+
+    def to_be_erased(self) -> list[str]:
+        """Return the words that an erasure has to take away, by what their columns say."""
+        going = {each.label for each in queries.holdings() if each.goes_with}
+        return [
+            word
+            for (label, _), (word, data) in self.words.items()
+            if label in going and data.erase in (Erase.DELETE, Erase.ANONYMISE)
+        ]
+
+    def to_be_told(self) -> list[str]:
+        """Return the words that a copy has to hold in full."""
+        handed_out = {each.holding.label for each in queries.entities()}
+        return [
+            word
+            for (label, _), (word, data) in self.words.items()
+            if label in handed_out and data.export == Export.YES
+        ]
 
 
 def plant_everywhere(member: Member, other: Member) -> Planted:
@@ -81,6 +99,8 @@ def _value(planted: Planted, holding: Holding, column: Any) -> Any:
 
 
 def _word(planted: Planted, column: Any) -> str:
+    if column.choices:
+        return str(next(iter(column.choices))[0])
     planted.number += 1
     word = f"canary{planted.number:04}x"
     return word if (column.max_length or 99) >= len(word) else ""
