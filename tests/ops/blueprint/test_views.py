@@ -117,5 +117,5 @@ def test_a_page_asked_for_again_does_not_look_into_the_database_again(
 ) -> None:
     operator.get(ADDRESS)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         operator.get(ADDRESS)

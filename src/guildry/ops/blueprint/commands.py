@@ -31,8 +31,8 @@ COLOURS = {
     Heat.COLD: "border-strong", Heat.PERSONAL: "brand", Heat.PRIVATE: "warning", Heat.SECRET: "danger",
 }  # fmt: skip
 RULES = (
-    ".page{{fill:{canvas}}}.box{{fill:{surface};stroke:{border}}}.head{{fill:{canvas};stroke:{border}}}.name{{fill:{text};font-weight:600}}"
-    ".col{{fill:{text}}}.kind{{fill:{muted}}}.far{{fill:{brand}}}.wire{{fill:none;stroke:{muted};stroke-width:1.25}}"
+    ".page{{fill:{canvas}}}.box{{fill:{surface};stroke:{border}}}.rule{{fill:none;stroke:{border}}}.name{{fill:{text};font-weight:600}}"
+    ".col{{fill:{text}}}.kind{{fill:{muted}}}.far{{fill:{brand}}}.wire{{fill:none;stroke:{muted};stroke-width:1.25;stroke-opacity:.55}}"
     ".heat-cold{{fill:{cold}}}.heat-personal{{fill:{personal}}}.heat-private{{fill:{private}}}.heat-secret{{fill:{secret}}}"
 )
 TYPE = "text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}.name{font-size:13px}.kind,.far{font-size:11px}"

@@ -110,7 +110,7 @@ def _table(name: str, made: dict[str, Any], model: Any, area: str, referrers: li
         target = made["references"].get(column, "").split(".")[0]
         columns.append(Column(column, kind, rules.heat_of(data_class), data_class, target))
     said = "" if model._meta.auto_created else (model.__doc__ or "").strip().splitlines()[0:1]
-    purpose = said[0] if said and not said[0].startswith(f"{model.__name__}(") else ""
+    purpose = said[0].replace("`", "") if said and not said[0].startswith(f"{model.__name__}(") else ""
     return Table(
         name, area, model._meta.label, purpose, owner.replace("_", " "), model._meta.label_lower in GROWING,
         tuple(columns), tuple(made["indexes"]), tuple(made["checks"]), tuple(referrers),
