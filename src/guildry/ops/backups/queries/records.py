@@ -1,5 +1,6 @@
 """Backups on record: what is due, what stands, what may go, and how old the newest proven one is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -178,15 +179,12 @@ class Standing:
     keeping: Keeping
     signer: str
     problem: str
+    kept_since: datetime | None
+    log_problem: str
 
 
 def standing() -> Standing:
     """Say how backups stand."""
-    try:
-        health()
-        problem = ""
-    except RuntimeError as error:
-        problem = f"{str(error)[0].upper()}{str(error)[1:]}."
     return Standing(
         setup.current_recipients(),
         newest_verified(),
@@ -195,8 +193,19 @@ def standing() -> Standing:
         words_for(runtime.value("backup.drill_every")),
         keeping(),
         setup.own_signer(),
-        problem,
+        _problem_of(health),
+        log.kept_since(),
+        _problem_of(log.log_health),
     )
+
+
+def _problem_of(check: Callable[[], Observation]) -> str:
+    """Return as a sentence what a check complains of; empty when it does not."""
+    try:
+        check()
+    except RuntimeError as error:
+        return f"{str(error)[0].upper()}{str(error)[1:]}."
+    return ""
 
 
 def manifest_shown(backup: Backup) -> archive.Manifest | None:
