@@ -1,6 +1,7 @@
 """The `guildry` command: its verbs are registered by the apps."""
 
 import argparse
+import atexit
 import gc
 import json
 import os
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     gc.disable()
     import django
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import connections
 
     try:
         django.setup()
@@ -37,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse(error, as_json=words[:2] == ["config", "check"] and "--json" in words)
     gc.freeze()
     gc.enable()
+    # An embedded database brings its journal over when its last connection is closed, which the end of Python is not.
+    atexit.register(connections.close_all)
     chosen = _parser().parse_args(words)
     chosen.began, chosen.notifier = began, notifier
     from guildry.platform.lifecycle.serving import logs

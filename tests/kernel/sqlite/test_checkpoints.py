@@ -1,6 +1,9 @@
 """Nobody's commit brings the journal over: a thread of its own does, and begins it anew."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -141,3 +144,16 @@ def test_it_works_in_a_thread_of_its_own_until_it_is_stopped(
     own.stop()
 
     assert count(file) == 20
+
+
+@pytest.mark.processes
+def test_a_verb_that_wrote_leaves_no_journal_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "guildry.config", "seed", "scale", "--members", "20", "--posts", "20"]
+
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("GUILDRY_", "DJANGO_"))}
+
+    subprocess.run(
+        [*command, "--data", str(tmp_path / "data")], env=own, check=True, capture_output=True, timeout=120
+    )
+
+    assert [file.name for file in (tmp_path / "data").glob("guildry.db-*")] == []
