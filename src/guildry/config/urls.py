@@ -42,8 +42,8 @@ urlpatterns = [
     path("api/events/", views.events_page, name="api_events"),
     path("api/contracts/", views.contracts_page, name="api_contracts"),
     path("api/search/", views.search_page, name="api_search"),
-    path("api/contracts/<path:name>", views.contract_file, name="api_contract_file"),
-    path("api/clients/<path:name>", views.client_file, name="api_client_file"),
+    path("api/contracts/<path:path>", views.contract_file, name="api_contract_file"),
+    path("api/clients/<path:path>", views.client_file, name="api_client_file"),
     path("api/<slug:group>/", views.group_page, name="api_group"),
 ]
 

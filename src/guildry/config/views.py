@@ -32,26 +32,26 @@ def document(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public
-def contract_file(request: HttpRequest, name: str) -> HttpResponse:
+def contract_file(request: HttpRequest, path: str) -> HttpResponse:
     """One document of the contracts, as it is committed."""
-    text = contracts.files().get(name)
+    text = contracts.files().get(path)
     if text is None:
         raise errors.NotFound
-    media_type = "application/yaml" if name.endswith(".yaml") else "application/json"
+    media_type = "application/yaml" if path.endswith(".yaml") else "application/json"
     return HttpResponse(text, content_type=f"{media_type}; charset=utf-8")
 
 
 @require_safe
 @public
-def client_file(request: HttpRequest, name: str) -> HttpResponse:
+def client_file(request: HttpRequest, path: str) -> HttpResponse:
     """One file of a generated client, to be kept."""
-    text = contracts.client_files().get(name)
+    text = contracts.client_files().get(path)
     if text is None:
         raise errors.NotFound
     return HttpResponse(
         text,
         content_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name.rpartition("/")[2]}"'},
+        headers={"Content-Disposition": f'attachment; filename="{path.rpartition("/")[2]}"'},
     )
 
 

@@ -12,7 +12,7 @@ from guildry.ui.pages import render
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     level, after = request.GET.get("class", ""), request.GET.get("after", "")
-    found = queries.changes_page(level=level, after=after)
+    found = queries.changes_page(queries.history(), level=level, after=after)
     content = {
         "manifest": queries.manifest(),
         "history": queries.history(),

@@ -81,9 +81,9 @@ class ChangesPage:
     next_place: str
 
 
-def changes_page(*, level: str = "", after: str = "") -> ChangesPage:
+def changes_page(history: dict[str, Any], *, level: str = "", after: str = "") -> ChangesPage:
     """Return the changes of one class, or all, behind a place that an earlier page ended with."""
-    every = documents.history()["findings"]
+    every = history["findings"]
     counts = {str(one): sum(finding["level"] == one for finding in every) for one in differ.ORDER}
     mine = [finding for finding in every if level in ("", finding["level"])]
     places = [f"{finding['rule']} {finding['place']} {finding['said']}" for finding in mine]
