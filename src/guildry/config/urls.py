@@ -36,11 +36,17 @@ urlpatterns = [
     path("notifications/", include("guildry.people.notifications.urls")),
     path("", include("guildry.ops.schemas.urls")),
     path("", include("guildry.ops.blueprint.urls")),
+    path("", include("guildry.ops.contracts.urls")),
     path("", include("guildry.ops.runbooks.urls")),
     path("", include("guildry.ops.alerts.urls")),
     path("", include("guildry.ops.backups.urls")),
     path("", include("guildry.ops.governance.urls")),
     path("api/", views.overview, name="api_reference"),
+    path("api/events/", views.events_page, name="api_events"),
+    path("api/contracts/", views.contracts_page, name="api_contracts"),
+    path("api/search/", views.search_page, name="api_search"),
+    path("api/contracts/<path:path>", views.contract_file, name="api_contract_file"),
+    path("api/clients/<path:path>", views.client_file, name="api_client_file"),
     path("api/<slug:group>/", views.group_page, name="api_group"),
 ]
 

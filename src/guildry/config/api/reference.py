@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from guildry.config.api import api, parts
+from guildry.config.api import api, parts, snippets
 from guildry.config.api.examples import example_of
 
 
@@ -76,6 +76,7 @@ class Operation:
     answers: tuple[Answer, ...]
     reply: str
     call: str
+    snippets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,24 @@ def _operation(path: str, method: str, described: dict[str, Any]) -> Operation:
         answers=tuple(_answer(status, answer) for status, answer in described["responses"].items()),
         reply=_reply(described),
         call=_call(path, method, described, body_type, content),
+        snippets=_snippets(described, body_type, content),
     )
+
+
+def _snippets(
+    described: dict[str, Any], body_type: str, content: dict[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """Return the call in the languages that there are clients for."""
+    inputs = [entry for entry in described["parameters"] if entry.get("in") == "path"]
+    shown = [example_of(entry["schema"], _shapes(), entry["name"]) for entry in inputs]
+    options: dict[str, Any] = {
+        "is_form": body_type == "multipart/form-data",
+        "is_known": {} not in described["security"],
+        "is_versioned": any(entry.get("$ref", "").endswith("/if_match") for entry in described["parameters"]),
+    }
+    made = (("Python", snippets.python), ("TypeScript", snippets.typescript))
+    given = ([42 if part == 1 else part for part in shown], content.get("example"))
+    return tuple((name, write(described["operationId"], *given, **options)) for name, write in made)
 
 
 def _parameter(entry: dict[str, Any]) -> Part:

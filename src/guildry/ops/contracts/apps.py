@@ -5,6 +5,19 @@ from django.apps import AppConfig
 from guildry.kernel import points
 from guildry.kernel.points import Command, ContractDocument
 
+OVERVIEW = points.Module(
+    key="ops.contracts",
+    label="Contracts",
+    icon="file-text",
+    group="Operate",
+    url_name="contracts:overview",
+    description="What clients build on, and what changed for them",
+    placement=frozenset({"console"}),
+    permission="contracts.read",
+    order=59,
+    keywords=("openapi", "asyncapi", "schema", "client", "breaking", "version"),
+)
+
 
 class ContractsConfig(AppConfig):
     name = "guildry.ops.contracts"
@@ -14,6 +27,8 @@ class ContractsConfig(AppConfig):
     def ready(self) -> None:
         from guildry.ops.contracts import commands, queries
 
+        points.MODULES.register(OVERVIEW)
+        points.STYLESHEETS.register(points.Asset("contracts/contracts.css", "console"))
         points.CONTRACT_DOCUMENTS.register(
             ContractDocument("asyncapi", "Socket events", queries.asyncapi),
             ContractDocument("offline", "Offline boxes", queries.offline),

@@ -2,6 +2,7 @@
 
 from guildry.ops.contracts.queries.changes import (
     Difference,
+    changes_page,
     changes_since,
     coverage,
     difference,
@@ -33,6 +34,7 @@ __all__ = [
     "Difference",
     "NoContracts",
     "asyncapi",
+    "changes_page",
     "changes_since",
     "client_files",
     "coverage",

@@ -69,6 +69,30 @@ def history_of(folder: Path = documents.FOLDER) -> dict[str, Any]:
     }
 
 
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """Some of what changed since the last release, how many there are of each class, and where the rest begins."""
+
+    findings: tuple[dict[str, str], ...]
+    counts: dict[str, int]
+    next_place: str
+
+
+def changes_page(history: dict[str, Any], *, level: str = "", after: str = "") -> ChangesPage:
+    """Return the changes of one class, or all, behind a place that an earlier page ended with."""
+    every = history["findings"]
+    counts = {str(one): sum(finding["level"] == one for finding in every) for one in differ.ORDER}
+    mine = [finding for finding in every if level in ("", finding["level"])]
+    places = [f"{finding['rule']} {finding['place']} {finding['said']}" for finding in mine]
+    begin = places.index(after) + 1 if after in places else 0
+    shown = tuple(mine[begin : begin + PAGE])
+    has_more = len(mine) > begin + PAGE
+    return ChangesPage(shown, counts, places[begin + PAGE - 1] if has_more else "")
+
+
 def coverage() -> dict[str, tuple[int, int]]:
     """Return how many of the things a client meets are described as well as they can be, of how many."""
     made = documents.documents()
