@@ -15,6 +15,7 @@ from typing import Any
 
 GIGABYTE = 1024**3
 MOST_SECONDS_A_GIGABYTE = 300.0
+MOST_DAMAGES = 2000
 UPLOADS, UPLOAD_BYTES = 200, 250_000
 
 
@@ -26,7 +27,12 @@ def main(words: list[str]) -> int:
     parser.add_argument(
         "--data", type=Path, help="a folder whose community is used and kept (default: a new one)"
     )
+    parser.add_argument(
+        "--damage", action="store_true", help="only count which damage to a small backup is noticed"
+    )
     chosen = parser.parse_args(words)
+    if chosen.damage:
+        return damage()
     with tempfile.TemporaryDirectory(prefix="guildry-bench-") as folder:
         data = chosen.data or Path(folder) / "data"
         if not (data / "guildry.db").exists():
@@ -62,6 +68,45 @@ def measure(data: Path, work: Path) -> int:
         f"restore {per_gigabyte:.0f} s/GB, at most {MOST_SECONDS_A_GIGABYTE:.0f}: {'held' if held else 'MISSED'}"
     )
     return 0 if held else 1
+
+
+def damage() -> int:
+    """Flip every byte and cut at every length of the files of a small backup, and count what is noticed without a key."""
+    with tempfile.TemporaryDirectory(prefix="guildry-bench-") as folder:
+        data, keys = Path(folder) / "data", [Path(folder) / "one.key", Path(folder) / "two.key"]
+        made = small_backup(data, keys)
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "guildry.config.settings", "GUILDRY_DATA_DIR": str(data)}
+        import django
+
+        django.setup()
+        from guildry.ops.backups import queries
+
+        signers, began = queries.known_signers(), time.monotonic()
+        flips = cuts = missed = 0
+        for file in sorted(made.iterdir()):
+            raw = file.read_bytes()
+            step = max(1, len(raw) // MOST_DAMAGES)
+            for at in range(0, len(raw), step):
+                for content in (raw[:at] + bytes([raw[at] ^ 1 << at % 8]) + raw[at + 1 :], raw[:at]):
+                    file.write_bytes(content)
+                    missed += queries.examined(made, signers=signers).is_right
+                flips, cuts = flips + 1, cuts + 1
+            file.write_bytes(raw)
+            print(
+                f"{file.name:<24}{len(raw):>10,} bytes, {'every byte' if step == 1 else f'every {step}th byte'}"
+            )
+        is_whole = queries.examined(made, signers=signers).is_right
+        print(f"{flips:,} flips and {cuts:,} cuts in {time.monotonic() - began:.0f} s, {missed} not noticed")
+        return 0 if is_whole and not missed else 1
+
+
+def small_backup(data: Path, keys: list[Path]) -> Path:
+    recipients = [
+        json.loads(guildry(data, "backup", "keys", "--to", str(key), "--json"))["recipient"] for key in keys
+    ]
+    os.environ["GUILDRY_BACKUP_RECIPIENTS"] = ",".join(recipients)
+    guildry(data, "seed", "scale", "--members", "20", "--posts", "50")
+    return Path(json.loads(guildry(data, "backup", "create", "--json"))["path"])
 
 
 def show(

@@ -9,6 +9,7 @@ import pytest
 from guildry.kernel import errors
 from guildry.kernel.permissions import SYSTEM, PermissionMissing
 from guildry.ops.backups import actions, archive, queries
+from guildry.ops.backups.engines import places
 from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.rules import Kind, State
 from guildry.people.accounts.models import Member
@@ -152,3 +153,16 @@ def test_a_drill_says_when_the_chain_of_facts_is_broken(living: Path, deliver: C
     kinds = {each["kind"] for each in drill(make_backup()).findings}
 
     assert Kind.AUDIT_BROKEN in kinds
+
+
+def test_a_page_that_does_not_open_is_named(made: Backup, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = {"facts": 1, "broken": "", "pages": {"guest site:home": 200, "member timeline:home": 500}}
+    monkeypatch.setattr(places, "smoke", lambda standing: seen)
+
+    [finding] = drill(made).findings
+
+    assert finding == {
+        "kind": "page-failed",
+        "where": "member timeline:home",
+        "detail": "it answered with 500",
+    }
