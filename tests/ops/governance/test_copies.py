@@ -110,6 +110,12 @@ def test_pages_need_no_network_and_lead_to_what_is_there(ada: Member) -> None:
     assert "Hello &lt;b&gt;there&lt;/b&gt;" in archive.read("pages/timeline-post-1.html").decode()
 
 
+def test_a_copy_says_what_things_are_without_the_words_of_programmers() -> None:
+    for each in queries.entities():
+        assert "`" not in each.purpose, each.key
+        assert "(id," not in each.purpose, each.key
+
+
 def test_rows_are_spread_over_pages(ada: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copies, "ROWS_ON_A_PAGE", 2)
     for number in range(5):

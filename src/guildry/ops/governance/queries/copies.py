@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 
 from guildry.kernel import signing
 from guildry.ops.governance.models import Request
+from guildry.ops.governance.queries.charters import charters
 from guildry.ops.governance.queries.holdings import (
     Holding,
     Subject,
@@ -53,10 +54,11 @@ class Medium:
 def entities() -> list[Entity]:
     """Return what a copy consists of: every table with something about the member."""
     found = []
+    purposes = {table.label: table.purpose for each in charters() for table in each.tables}
     for holding in holdings():
         if holding.to and is_personal(holding.model):
             options = holding.model._meta
-            purpose = " ".join((holding.model.__doc__ or "").split("\n\n")[0].split())
+            purpose = copies.briefly(purposes[holding.label])
             key = f"{options.app_label}-{options.model_name}"
             title = copies.TITLES.get(key) or copies.title_of(str(options.verbose_name_plural))
             found.append(Entity(key, title, purpose, holding))

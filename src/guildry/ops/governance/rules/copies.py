@@ -43,6 +43,12 @@ def title_of(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def briefly(purpose: str) -> str:
+    """Return what a table is for as somebody outside reads it: the first thought of what programmers wrote."""
+    first = purpose.replace("`", "").partition(". ")[0].partition(";")[0].strip(". ")
+    return f"{first}."
+
+
 def column_schema(field: Any, data: DataClass) -> dict[str, Any]:
     """Return the JSON Schema of one column, with what it is for and how long it stays."""
     kind = field.get_internal_type()
