@@ -53,12 +53,14 @@ class Request(WSGIRequest):
         self.path = self.path_info = path
         self.method = environ["REQUEST_METHOD"].upper()
         self.content_type, self.content_params = "", {}
-        self._stream = LimitedStream(environ["wsgi.input"], 0)
+        self._stream: Any = LimitedStream(environ["wsgi.input"], 0)
         self._read_started = False
         self.resolver_match = None
 
+    _encoding: str | None
+
     @cached_property
-    def GET(self) -> QueryDict:  # noqa: N802 - Django's name
+    def GET(self) -> Any:  # type: ignore[override]  # noqa: N802 - Django's name
         text = self.environ.get("QUERY_STRING", "")
         if self._encoding or not _PLAIN_QUERY.fullmatch(text) or text.count("&") > _MOST_PLAIN:
             return QueryDict(text.encode("latin-1"), encoding=self._encoding)
@@ -70,12 +72,12 @@ _PLAIN_QUERY, _MOST_PLAIN = re.compile(r"[A-Za-z0-9_.~=&-]*"), 50
 
 def plain_query(text: str) -> QueryDict:
     """Return what a query says in which nothing is escaped: what Django's own reader returns, without its detours."""
-    query = QueryDict.__new__(QueryDict)
+    query: Any = QueryDict.__new__(QueryDict)
     for part in text.split("&"):
         if part:
             name, _, value = part.partition("=")
-            dict.setdefault(query, name, []).append(value)  # type: ignore[arg-type]
-    query.encoding, query._mutable = "utf-8", False  # type: ignore[attr-defined]
+            dict.setdefault(query, name, []).append(value)
+    query.encoding, query._mutable = "utf-8", False
     return query
 
 

@@ -32,7 +32,7 @@ class Wire(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self.app: Any = self.config.loaded_app
         self._proxies: ProxyHeadersMiddleware = self.app
-        self.site: Bridge = self._proxies.app  # type: ignore[assignment]
+        self.site: Bridge = self._proxies.app
         self._is_plain = self._is_forwarded = False
 
     def on_message_begin(self) -> None:
@@ -107,7 +107,7 @@ class Wire(HttpToolsProtocol):
         )
         cycle.disconnected, cycle.more_body = exchange.disconnected, False
         cycle.message_event.set()
-        if self.cycle is exchange:  # type: ignore[comparison-overlap]
+        if self.cycle is exchange:
             self.cycle = cycle
         self._start_asgi_task(cycle, partial(self._rest, answer, exchange.began))
 
@@ -145,7 +145,7 @@ class Exchange:
 
     def _told(self, answer: Answer | None, failure: BaseException | None) -> None:
         wire = self.wire
-        wire.tasks.discard(self)  # type: ignore[arg-type]
+        wire.tasks.discard(self)
         if answer is None:
             log.error("a request failed", exc_info=failure)
             answer = _failed()
