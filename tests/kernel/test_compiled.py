@@ -1,8 +1,10 @@
 """A compiled query answers like its queryset, for every value, after one building of SQL."""
 
+import json
 from typing import Any
 
 import pytest
+from django.db import models
 from django.db.models import QuerySet
 
 from guildry.kernel import compiled
@@ -79,3 +81,14 @@ def test_mariadb_is_told_the_order_and_the_index_of_the_table_a_query_begins_wit
         "SELECT STRAIGHT_JOIN `a`, (SELECT 1 FROM `m` U0) FROM `m` FORCE INDEX (by_handle) INNER JOIN `b` ON 1"
     )
     assert CompiledQuery("plain", members, first=int)._hinted("SELECT 1 FROM `m`", "m") == "SELECT 1 FROM `m`"
+
+
+def test_what_a_column_keeps_as_json_is_read_as_django_reads_it() -> None:
+    field = models.JSONField()
+    of_another = models.JSONField(decoder=json.JSONDecoder)
+    kept = ['["a", 1]', '{"a": null}', "null", '"text"', "1.5", "NaN", "[1", None]
+
+    for text in kept:
+        expected = field.from_db_value(text, None, None)
+        assert repr(compiled._parsed(field)(text)) == repr(expected)
+        assert repr(compiled._parsed(of_another)(text)) == repr(expected)

@@ -39,6 +39,20 @@ def test_each_reader_finds_their_own_name_portrait_and_place(db: None) -> None:
     assert "\x00" not in first + second
 
 
+def test_what_changes_of_a_reader_shows_on_their_next_page(ada: Member) -> None:
+    before = page_of(ada)
+    Member.objects.filter(pk=ada.pk).update(name="Ada King", headline="Writes programs")
+    renamed = page_of(ada)
+    Member.objects.filter(pk=ada.pk).update(portrait="0" * 32)
+    pictured = page_of(ada)
+
+    assert "Ada King" not in before
+    assert "Ada King" in renamed
+    assert "Writes programs" in renamed
+    assert "0" * 32 not in renamed
+    assert "0" * 32 in pictured
+
+
 def test_the_secrets_of_a_page_are_new_each_time(ada: Member) -> None:
     client = Client()
     client.force_login(ada)
