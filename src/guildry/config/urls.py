@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("guildry.ops.runbooks.urls")),
     path("", include("guildry.ops.alerts.urls")),
     path("", include("guildry.ops.backups.urls")),
+    path("", include("guildry.ops.governance.urls")),
     path("api/", views.overview, name="api_reference"),
     path("api/<slug:group>/", views.group_page, name="api_group"),
 ]

@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from guildry.kernel import clock
 from guildry.kernel.permissions import SYSTEM
-from guildry.kernel.points import RestorePoint, RestorePoints, RollCall, RunningCode
+from guildry.kernel.safety import RestorePoint, RestorePoints, RollCall, RunningCode
 from guildry.kernel.stepwise import Phase
 from guildry.platform.upgrades import actions, queries, rules
 from guildry.platform.upgrades.models import Change

@@ -2,13 +2,15 @@
 
 from django.apps import AppConfig
 
-from guildry.kernel.points import COMMANDS, COMPONENTS, ROLL_CALLS, Command, Component, RollCall
+from guildry.kernel.points import COMMANDS, COMPONENTS, ROLL_CALLS, Command, Component
+from guildry.kernel.safety import RollCall
 
 
 class LifecycleConfig(AppConfig):
     name = "guildry.platform.lifecycle"
     label = "lifecycle"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.platform.lifecycle import commands, queries

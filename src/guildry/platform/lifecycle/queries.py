@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from guildry.kernel import clock
 from guildry.kernel.observing import HealthCheck, Reading
-from guildry.kernel.points import RunningCode
+from guildry.kernel.safety import RunningCode
 from guildry.platform.lifecycle.bridge import TRAFFIC
 from guildry.platform.lifecycle.graph import PROCESS, Transition
 from guildry.platform.lifecycle.models import Lease, Occasion, RunningProcess

@@ -36,6 +36,7 @@ class UpgradesConfig(AppConfig):
     name = "guildry.platform.upgrades"
     label = "upgrades"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.platform.upgrades import commands

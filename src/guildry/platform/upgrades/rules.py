@@ -182,7 +182,6 @@ _UNBOUNDED = re.compile(r"^\s*(?:UPDATE|DELETE)\b(?!.*\bWHERE\b)", re.I | re.S)
 _MONEY = re.compile(
     r"(?:^|_)(?:amount|price|fee|cost|balance|total|wage|salary|budget|payment|refund|tax)(?:_|$)"
 )
-_SECRET = re.compile(r"(?:^|_)(?:token|otp|passcode|pin|secret)(?:_|$)")
 _HASHED = re.compile(r"(?:^|_)(?:digest|hash|hashed)(?:_|$)")
 _EXPIRY = re.compile(r"^(?:expires|valid|lapses)_|_(?:until|expires|expiry)$|^expiry")
 _PERSONAL = re.compile(r"(?:^|_)(?:email|phone|address|birth|born|surname|gender|ip|latitude|longitude)(?:_|$)")  # fmt: skip
@@ -219,10 +218,6 @@ def is_unbounded(sql: str) -> bool:
 
 def sounds_of_money(name: str) -> bool:
     return bool(_MONEY.search(name))
-
-
-def sounds_secret(name: str) -> bool:
-    return bool(_SECRET.search(name))
 
 
 def is_hashed(name: str) -> bool:
