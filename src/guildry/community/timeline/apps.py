@@ -39,6 +39,7 @@ class TimelineConfig(AppConfig):
     name = "guildry.community.timeline"
     label = "timeline"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "moderator"
 
     def ready(self) -> None:
         from guildry.community.timeline import realtime, seeds

@@ -95,6 +95,7 @@ class AccountsConfig(AppConfig):
     name = "guildry.people.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "administrator"
 
     def ready(self) -> None:
         from allauth.mfa import signals

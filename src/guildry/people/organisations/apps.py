@@ -62,6 +62,7 @@ class OrganisationsConfig(AppConfig):
     name = "guildry.people.organisations"
     label = "organisations"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "administrator"
 
     def ready(self) -> None:
         from guildry.people.organisations import queries, seeds, tasks

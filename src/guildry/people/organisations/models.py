@@ -50,6 +50,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(Q(state="open") | Q(pk__in=own))
 
 
+@inventory.belongs(stays="It is the organisation's, and shared by those who belong to it.", is_emptied=False)
 class Organisation(models.Model):
     """A company, agency, charity or guild chapter; never a way to sign in."""
 
@@ -186,6 +187,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(Q(member=member) | Q(email=member.email))
 
 
+@inventory.belongs("member", "email")
 class Invitation(models.Model):
     """An offer of membership to a member or an e-mail address; only the digest of its token is stored."""
 

@@ -48,6 +48,7 @@ class ProfilesConfig(AppConfig):
     name = "guildry.people.profiles"
     label = "profiles"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "administrator"
 
     def ready(self) -> None:
         from guildry.people.accounts import events

@@ -10,6 +10,7 @@ from guildry.platform.mail.rules import Item, Letter
 __all__ = ["Item", "Letter", "OutgoingMail"]
 
 
+@inventory.belongs("to")
 class OutgoingMail(models.Model):
     """One message to one address, written in the transaction of whoever sends it; text always, HTML beside it."""
 

@@ -64,6 +64,7 @@ class RuntimeConfig(AppConfig):
     name = "guildry.platform.runtime"
     label = "runtime"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.kernel.loops import Loop

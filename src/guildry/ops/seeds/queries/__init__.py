@@ -1,6 +1,6 @@
 """The cast and how far it is loaded, and whether what is counted is right."""
 
-from guildry.ops.seeds.queries.counters import Miscount, miscounts
+from guildry.ops.seeds.queries.counters import Miscount, counted, miscounts
 from guildry.ops.seeds.queries.packs import (
     PackState,
     Persona,
@@ -29,6 +29,7 @@ __all__ = [
     "Persona",
     "cast",
     "checksum_of",
+    "counted",
     "counted_totals",
     "declared_totals",
     "differences",

@@ -30,6 +30,7 @@ class Session(models.Model):
         return self.device
 
 
+@inventory.belongs("member", "email")
 class OneTimeCode(OneTime):
     """A short code sent to an address, kept only as a keyed digest; right once, wrong five times, then spent."""
 
