@@ -235,6 +235,7 @@ def test_a_lock_that_is_behind_grows(
     behind = tmp_path / "hive.lock.yaml"
     behind.write_text(hive.Lock(5).render())
     monkeypatch.setattr(queries, "LOCK_FILE", behind)
+    monkeypatch.setattr(queries, "TYPES_FILE", tmp_path / "hive.types.json")
     monkeypatch.setattr(queries, "lock", lambda: hive.parse_lock(behind.read_text()))
 
     assert run("lock", "--check") == 4
@@ -242,6 +243,24 @@ def test_a_lock_that_is_behind_grows(
     assert run("lock") == 0
     assert hive.parse_lock(behind.read_text()).next_type_id == 5 + len(queries.declared_types())
     assert run("lock", "--check") == 0
+
+
+def test_a_field_that_became_something_else_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    were = queries.field_types()
+    changed = {**were, "Post": {**were["Post"], "version": "text", "editedAt": "moment"}}
+    monkeypatch.setattr(queries, "locked_types", lambda: changed)
+    monkeypatch.setattr(queries, "LOCK_FILE", tmp_path / "hive.lock.yaml")
+    monkeypatch.setattr(queries, "TYPES_FILE", tmp_path / "hive.types.json")
+
+    assert run("lock") == 3
+    assert run("lock", "--check") == 3
+
+    said = capsys.readouterr().out
+    assert "Post.version was text and is number now: give it another name" in said
+    assert "Post.editedAt was moment and is moment? now: give it another name" in said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_older_lock_whose_data_would_be_misread_ends_with_3(

@@ -68,6 +68,17 @@ def test_the_lock_file_numbers_exactly_what_is_declared() -> None:
     assert max(kind.type_id for kind in queries.book()) <= hive.MAX_TYPE_ID_OF_HIVE2
 
 
+def test_the_file_of_types_says_what_every_field_is() -> None:
+    types = queries.field_types()
+
+    assert queries.locked_types() == types
+    assert {name: list(fields) for name, fields in types.items()} == queries.declared_types()
+    assert types["Post"]["myReaction"] == "ReactionKind?"
+    assert types["Draft"]["pictures"] == "DraftPicture[]"
+    assert types["Post"]["storedAt"] == "moment"
+    assert set(types["Audience"].values()) == {"enum"}
+
+
 def test_enums_begin_with_unknown_so_that_old_clients_say_so() -> None:
     enums = [kind for kind in queries.book() if kind.kind is hive.Kind.ENUM]
 

@@ -198,12 +198,14 @@ def export(chosen: argparse.Namespace) -> int:
 def lock(chosen: argparse.Namespace) -> int:
     held = queries.lock()
     grown = hive.grown(held, queries.declared_types())
-    found = hive.breaches(held, grown)
+    types, were = queries.field_types(), queries.locked_types()
+    found = hive.breaches(held, grown) + hive.type_breaches(were, types)
     if chosen.against:
         found += hive.breaches(_older_lock(chosen.against), grown)
-    is_current = grown == held
+    is_current = (grown, types) == (held, were)
     if not (chosen.check or chosen.against or is_current or found):
         queries.LOCK_FILE.write_text(grown.render())
+        queries.TYPES_FILE.write_text(json.dumps(types, indent=1) + "\n")
     if chosen.json:
         _print_json({"breaches": found, "is_current": is_current, "types": len(grown.types)})
     else:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guildry.ops.schemas import hive
-from guildry.ops.schemas.hive import Lock, LockedType
+from guildry.ops.schemas.hive import Lock, LockedType, type_breaches
 
 LOCK = Lock(3, {"Post": LockedType(0, 3, {"id": 0, "html": 2}), "Tag": LockedType(2, 0, {})})
 TEXT = """\
@@ -100,6 +100,19 @@ def test_what_is_new_gets_the_next_numbers_and_what_is_gone_leaves_a_gap() -> No
     )
     assert hive.grown(grown, {"Tag": []}).types["Tag"].type_id == 4
     assert hive.breaches(LOCK, grown) == []
+
+
+def test_what_a_field_is_never_changes_under_its_number() -> None:
+    old = {"Post": {"id": "text", "version": "number", "html": "text"}, "Kind": {"like": "enum"}}
+
+    assert type_breaches(old, old) == []
+    assert type_breaches(old, {"Post": {"id": "text", "likes": "number"}, "New": {"id": "number"}}) == []
+    assert type_breaches(old, {"Post": {**old["Post"], "version": "truth"}}) == [
+        "Post.version was number and is truth now: give it another name"
+    ]
+    assert type_breaches(old, {"Kind": {"like": "text"}}) == [
+        "Kind.like was enum and is text now: give it another name"
+    ]
 
 
 def test_renaming_a_type_or_a_field_is_no_breach() -> None:

@@ -25,7 +25,7 @@ from guildry.ops.schemas.hive.frames import (
     read_frame,
     write_frame,
 )
-from guildry.ops.schemas.hive.lock import Lock, LockedType, LockError, breaches, grown
+from guildry.ops.schemas.hive.lock import Lock, LockedType, LockError, breaches, grown, type_breaches
 from guildry.ops.schemas.hive.lock import parse as parse_lock
 from guildry.ops.schemas.hive.reading import Unreadable, read_value
 from guildry.ops.schemas.hive.values import (
@@ -89,6 +89,7 @@ __all__ = [
     "read_frame",
     "read_value",
     "salvaged",
+    "type_breaches",
     "write_frame",
     "write_value",
 ]

@@ -225,3 +225,16 @@ def _breaches_of_type(name: str, old: LockedType, new: LockedType) -> list[str]:
         elif index < old.next_index and (index not in holders or holders[index] in new.fields):
             found.append(f"{name}.{key} takes index {index}, which was given before")
     return found
+
+
+def type_breaches(old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return every field that reads under its old number as something else than was written there.
+
+    Both say of each class what its fields are, and of an enum that it is one. What is new or gone breaks nothing.
+    """
+    return [
+        f"{name}.{key} was {old[name][key]} and is {what} now: give it another name"
+        for name, fields in new.items()
+        for key, what in fields.items()
+        if old.get(name, {}).get(key, what) != what
+    ]

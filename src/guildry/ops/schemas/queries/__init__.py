@@ -2,6 +2,7 @@
 
 from guildry.ops.schemas.queries.entities import (
     LOCK_FILE,
+    TYPES_FILE,
     UnknownBox,
     book,
     contract,
@@ -9,8 +10,10 @@ from guildry.ops.schemas.queries.entities import (
     declared_types,
     entities,
     entity_of,
+    field_types,
     forbidden_sources,
     lock,
+    locked_types,
     private_names,
     schema_of,
 )
@@ -38,6 +41,7 @@ from guildry.ops.schemas.rules import camel
 __all__ = [
     "LOCK_FILE",
     "MANIFEST_FILE",
+    "TYPES_FILE",
     "Figures",
     "Form",
     "Inspection",
@@ -53,12 +57,14 @@ __all__ = [
     "declared_types",
     "entities",
     "entity_of",
+    "field_types",
     "figures_of",
     "forbidden_sources",
     "frame_rows",
     "held",
     "inspected",
     "lock",
+    "locked_types",
     "open_box",
     "packed",
     "private_names",

@@ -1,5 +1,6 @@
 """What is declared for devices: entities, their schemas from the stored fields, their numbers from the lock file."""
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ from guildry.kernel.offline import OfflineEntity, OfflineEnum, OfflineField, Off
 from guildry.ops.schemas import hive, rules
 
 LOCK_FILE = Path(__file__).parents[1] / "hive.lock.yaml"
+# The lock file is in the shape of hive_ce, which has no room for what a field is.
+TYPES_FILE = LOCK_FILE.with_name("hive.types.json")
+ENUM = "enum"
 # What every stored row begins with, so that a device knows what to throw away.
 STORED_AT, EXPIRES_AT = "storedAt", "expiresAt"
 JSON_KINDS: dict[Shape, dict[str, Any]] = {
@@ -60,6 +64,36 @@ def _declare(shape: Any, declared: dict[str, list[str]], stored: list[str]) -> N
         declared.setdefault(shape.name, [*stored, *(rules.camel(part.name) for part in shape.fields)])
         for part in shape.fields:
             _declare(part.shape, declared, [])
+
+
+def field_types() -> dict[str, dict[str, str]]:
+    """Return what every field of every class is: a kind of value or a name of ours, with [] for many and ? for maybe none."""
+    found: dict[str, dict[str, str]] = {}
+    for entity in points.OFFLINE_ENTITIES:
+        moments = {STORED_AT: str(Shape.MOMENT), EXPIRES_AT: str(Shape.MOMENT)}
+        _describe(entity.record, found, moments)
+    return found
+
+
+def _describe(shape: Any, found: dict[str, dict[str, str]], stored: dict[str, str]) -> None:
+    if isinstance(shape, OfflineEnum):
+        found.setdefault(shape.name, dict.fromkeys(map(rules.camel, shape.members), ENUM))
+    elif isinstance(shape, OfflineRecord):
+        fields = {rules.camel(part.name): _type_of(part) for part in shape.fields}
+        found.setdefault(shape.name, {**stored, **fields})
+        for part in shape.fields:
+            _describe(part.shape, found, {})
+
+
+def _type_of(part: OfflineField) -> str:
+    name = str(part.shape) if isinstance(part.shape, Shape) else part.shape.name
+    return name + "[]" * part.many + "?" * part.optional
+
+
+def locked_types() -> dict[str, dict[str, str]]:
+    """Return what every field was when numbers were given last."""
+    held: dict[str, dict[str, str]] = json.loads(TYPES_FILE.read_text())
+    return held
 
 
 @cache
