@@ -30,6 +30,7 @@ class Site:
 
     folder: Path
     now: datetime = BEGAN
+    before: datetime = BEGAN
     chain: int = 0
     seen: dict[datetime, tuple[str, Rows]] = field(default_factory=dict)
 
@@ -66,8 +67,9 @@ class Site:
         for piece in [*pieces, self.follower.idle()]:
             self.writer.add(
                 piece.content, stream=piece.stream, first=piece.first, last=piece.last, unit=piece.unit,
-                mark=piece.mark, at=self.now.isoformat(),
+                mark=piece.mark, since=self.before.isoformat(), at=self.now.isoformat(),
             )  # fmt: skip
+        self.before = self.now
         self.seen[self.now] = (self.writer._chain, self.rows())
 
     def take(self) -> None:
@@ -86,7 +88,7 @@ class Site:
         for piece in self.follower.last_words():
             self.writer.add(
                 piece.content, stream=piece.stream, first=piece.first, last=piece.last, unit=piece.unit,
-                mark=piece.mark, at=self.now.isoformat(),
+                mark=piece.mark, since=self.before.isoformat(), at=self.now.isoformat(),
             )  # fmt: skip
         self.line.close()
         self.line = sqlite3.connect(self.database, isolation_level=None)
@@ -290,6 +292,18 @@ def test_records_of_somebody_else_or_in_another_order_are_not_taken(site: Site) 
     file.write_bytes(b"nonsense" * 9)
     with pytest.raises(archive.Damaged, match="no record at 0"):
         archive.chains(site.log, {SIGNER})
+
+
+def test_a_moment_of_a_time_nobody_read_is_refused(site: Site) -> None:
+    began = site.now
+    site.now += timedelta(minutes=1)
+    site.write(2)
+    site.take()
+
+    with pytest.raises(LogGap, match="only the end is known"):
+        site.brought_up(began + timedelta(seconds=30))
+    assert site.brought_up(began) == []
+    assert site.brought_up(site.now) == site.rows()
 
 
 def test_a_moment_before_the_backup_or_a_transaction_is_refused(site: Site) -> None:

@@ -50,13 +50,15 @@ def follow_log(actor: Actor, *, is_over: Callable[[float], bool]) -> int:
 
 def _followed(follower: Follower, writer: Writer, is_over: Callable[[float], bool]) -> int:
     count, since = 0, _since(writer)
+    before = _moment(writer.last) if writer.last else None
     while True:
         ends = is_over(EVERY if count else 0.0)
         at = clock.now()
         pieces = follower.last_words() if ends else follower.take()
-        written = [_add(writer, piece, at) for piece in pieces]
+        written = [_add(writer, piece, before or at, at) for piece in pieces]
         if not written and (writer.last is None or at - _moment(writer.last) > HEARTBEAT):
-            written = [_add(writer, follower.idle(), at)]
+            written = [_add(writer, follower.idle(), before or at, at)]
+        before = at
         count += len(written)
         since = since or at
         queries.tell_log_status(LogStatus(clock.now(), at, since, count))
@@ -70,10 +72,10 @@ def _since(writer: Writer) -> datetime | None:
     return status.since if status and writer.last else None
 
 
-def _add(writer: Writer, piece: Piece, at: datetime) -> Stored:
+def _add(writer: Writer, piece: Piece, since: datetime, at: datetime) -> Stored:
     return writer.add(
         piece.content, stream=piece.stream, first=piece.first, last=piece.last, unit=piece.unit, mark=piece.mark,
-        at=at.isoformat(),
+        since=since.isoformat(), at=at.isoformat(),
     )  # fmt: skip
 
 

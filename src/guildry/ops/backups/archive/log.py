@@ -28,8 +28,8 @@ _MAGIC = b"GBL1"
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One piece of a log: units `first` to `last` of a stream, such as frames of a WAL or bytes of a binary log.
 
-    `chain` names a log without a gap, `before` is the hash of its record before, and `at` the moment up to which
-    everything is in it, in UTC. A record without units says that nothing was written. `mark` is how the last unit is told
+    `chain` names a log without a gap, `before` is the hash of its record before. Everything written
+    from `since` to `at` is in it, in UTC. A record without units says that nothing was written. `mark` is how the last unit is told
     from another one of the same number.
     """
 
@@ -43,6 +43,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last: int
     unit: int
     mark: str
+    since: str
     at: str
     bytes: int
     sha256: str
@@ -161,7 +162,7 @@ class Writer:
         self.last, self._chain = last, last.record.chain
 
     def add(
-        self, content: bytes, *, stream: str, first: int, last: int, unit: int, mark: str, at: str
+        self, content: bytes, *, stream: str, first: int, last: int, unit: int, mark: str, since: str, at: str
     ) -> Stored:
         sealed = b""
         if content:
@@ -170,7 +171,7 @@ class Writer:
         number = self.last.record.number + 1 if self.last else 1
         record = Record(
             FORMAT, self.engine, self._chain, number, self.last.hash if self.last else "", stream, first, last, unit,
-            mark, at, len(sealed), hashlib.sha256(sealed).hexdigest(),
+            mark, since, at, len(sealed), hashlib.sha256(sealed).hexdigest(),
         )  # fmt: skip
         payload = msgspec.json.encode(record)
         signature = signed(payload, self.secret)

@@ -1,12 +1,14 @@
 """Finding in a sealed log what leads from a backup to a later moment, without a gap."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import dropwhile
 
 from guildry.ops.backups import archive
 from guildry.ops.backups.archive import Position, Stored
 from guildry.ops.backups.engines.common import Log, LogGap
+
+FINEST = timedelta(seconds=5)
 
 
 def is_sealed(log: Log) -> bool:
@@ -18,6 +20,7 @@ def chain_with(log: Log, stream: str) -> list[Stored]:
     chains = _chains(log)
     for chain in chains:
         if any(each.record.stream == stream for each in chain):
+            _check_between(chain, log)
             return _up_to(chain, log, is_last=chain is chains[-1])
     raise LogGap("the log does not hold the moment of the backup.")
 
@@ -28,7 +31,9 @@ def chain_since(log: Log) -> list[Stored]:
     for chain in chains:
         first, last = moment_of(chain[0]), moment_of(chain[-1])
         if log.since is None or first <= log.since <= last:
-            return _up_to(chain, log, is_last=chain is chains[-1])
+            # What is in it has times of its own, so whoever does it again stops where it has to.
+            _up_to(chain, log, is_last=chain is chains[-1])
+            return chain
     raise LogGap("the log does not hold the moment of the backup.")
 
 
@@ -70,6 +75,15 @@ def _chains(log: Log) -> list[list[Stored]]:
         return archive.chains(log.folder, set(log.signers))
     except archive.Damaged as error:
         raise LogGap(str(error)) from error
+
+
+def _check_between(chain: list[Stored], log: Log) -> None:
+    """Refuse a moment inside a time of which only the end is known, because nobody read the log meanwhile."""
+    for each in chain:
+        begins, ends = datetime.fromisoformat(each.record.since), moment_of(each)
+        is_inside = log.until is not None and begins < log.until < ends
+        if is_inside and not each.record.is_empty and ends - begins > FINEST:
+            raise LogGap(f"of the time from {begins} to {ends} only the end is known. Name one of the two.")
 
 
 def _up_to(chain: list[Stored], log: Log, *, is_last: bool) -> list[Stored]:
