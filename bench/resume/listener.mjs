@@ -8,7 +8,7 @@ let current;
 globalThis.location = new URL(origin);
 globalThis.document = {
   documentElement: { dataset: {} },
-  querySelector: () => ({ content: "" }),
+  querySelector: (selector) => (selector.startsWith("meta") ? { content: "" } : null),
   getElementById: () => null,
 };
 globalThis.WebSocket = class extends WebSocket {

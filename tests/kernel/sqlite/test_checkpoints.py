@@ -123,6 +123,26 @@ def test_a_journal_nobody_wrote_to_is_left_alone(
     assert file.stat().st_mtime_ns == before
 
 
+def test_a_large_journal_that_somebody_holds_is_not_tried_again_at_once(
+    file: Path, checkpointer: Checkpointer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "LARGE", PAGE)
+    write()
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM notes").fetchall()
+        write()
+        checkpointer.look()
+        held = journal(file)
+
+    checkpointer.look()
+    assert journal(file) == held
+
+    monkeypatch.setattr(checkpoints, "PAUSE", 0.0)
+    checkpointer.look()
+    assert journal(file) == HEADERS + PAGE
+
+
 def test_without_a_journal_there_is_nothing_to_do(file: Path, checkpointer: Checkpointer) -> None:
     connections[ALIAS].close()
 

@@ -9,6 +9,8 @@ from guildry.kernel.loops import Loop
 
 # In bytes and seconds. The settings have writers do it themselves once the journal is more than twice as large.
 LARGE, LONGEST_WAIT = 32 * 1024 * 1024, 300.0
+# A journal that somebody reads in all the time, such as a backup that follows it, stays as it is for that long.
+PAUSE = 10.0
 
 
 class Checkpointer:
@@ -34,9 +36,9 @@ class Checkpointer:
 
     def look(self) -> bool:
         """Checkpoint a journal that became large or has waited long enough."""
-        size = self._size()
-        is_due = size != self._left and time.monotonic() - self._done_at >= LONGEST_WAIT
-        if size >= LARGE or is_due:
+        size, waited = self._size(), time.monotonic() - self._done_at
+        is_large = size >= LARGE and waited >= (PAUSE if self._left >= LARGE else 0)
+        if is_large or (size != self._left and waited >= LONGEST_WAIT):
             self.checkpoint()
         return False
 
