@@ -1,14 +1,15 @@
 """Extension points: what an app may add to the whole, declared as frozen values before the start."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from guildry.kernel.configuration import Rule, Setting
 from guildry.kernel.inventory import ForeignInventory
 from guildry.kernel.observing import HealthCheck, Metric, Queue
 from guildry.kernel.offline import OfflineEntity
+from guildry.kernel.safety import AfterRestore, RestorePoints, RollCall
 
 T = TypeVar("T")
 
@@ -140,13 +141,16 @@ class SeedPack:
     """Demo rows made through actions, deterministic for one `now`, in order.
 
     `steps` takes the World and returns the same steps every time; each is one transaction and happens once. The doors
-    open before a pack with `after_opening`.
+    open before a pack with `after_opening`. `totals` says from what is written, not from rows, how many there are of
+    each kind once the pack is loaded. `version` goes up when what the pack tells changes.
     """
 
     name: str
     order: int
     steps: Callable[[Any], Sequence[Callable[[], None]]]
     after_opening: bool = False
+    version: int = 1
+    totals: Callable[[Any], Mapping[str, int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -320,22 +324,6 @@ class Admission:
 
 
 @dataclass(frozen=True)
-class RestorePoint:
-    """A state of the data that was proven to be there to go back to, and when it was the present one."""
-
-    name: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RestorePoints:
-    """Somebody who keeps states to go back to; `newest` returns the newest one that was proven, or None."""
-
-    key: str
-    newest: Callable[[], RestorePoint | None]
-
-
-@dataclass(frozen=True)
 class ContractDocument:
     """A document that clients build on, made from the program as plain JSON, the same wherever it runs."""
 
@@ -391,5 +379,7 @@ OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity
 RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 ADMISSIONS: Point[Admission] = Point("admissions", Admission)
 RESTORE_POINTS: Point[RestorePoints] = Point("restore points", RestorePoints)
+ROLL_CALLS: Point[RollCall] = Point("roll calls", RollCall)
+AFTER_RESTORE: Point[AfterRestore] = Point("what is done after a restore", AfterRestore)
 CONTRACT_DOCUMENTS: Point[ContractDocument] = Point("contract documents", ContractDocument, key="name")
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)
