@@ -20,6 +20,8 @@ from typing import Any, TypeVar
 from tools import steps
 
 PATIENCE = 120.0
+# What is compiled is kept, or every start would compile everything again.
+NOT_HANDED_ON = "GUILDRY_|DJANGO_|PYTHONDONTWRITEBYTECODE$"
 LONGEST_RUN = 900.0
 T = TypeVar("T")
 
@@ -146,7 +148,7 @@ class Starter:
         return [sys.executable, "-m", "guildry.config", *words]
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not re.match("GUILDRY_|DJANGO_", name)}
+        kept = {name: value for name, value in os.environ.items() if not re.match(NOT_HANDED_ON, name)}
         return {
             **kept,
             "PYTHONPATH": f"{steps.ROOT / 'src'}{os.pathsep}{steps.ROOT}",

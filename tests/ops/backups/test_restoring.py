@@ -14,6 +14,7 @@ from django.db import connection
 
 from guildry.kernel import errors, points
 from guildry.kernel.permissions import SYSTEM, PermissionMissing, StaffRole
+from guildry.kernel.safety import AfterRestore
 from guildry.ops.backups import actions, archive, engines, queries, tasks
 from guildry.ops.backups.models import Backup
 from guildry.ops.backups.rules import Kind, State
@@ -199,7 +200,7 @@ def again(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         seen.append(of)
         return 3
 
-    monkeypatch.setitem(points.AFTER_RESTORE._entries, "ledger", points.AfterRestore("ledger", replay))
+    monkeypatch.setitem(points.AFTER_RESTORE._entries, "ledger", AfterRestore("ledger", replay))
     return seen
 
 

@@ -8,6 +8,7 @@ from django.apps import AppConfig
 
 from guildry.kernel import permissions, points
 from guildry.kernel.permissions import Permission, StaffRole
+from guildry.kernel.safety import RestorePoints
 
 SLOW = timedelta(seconds=2)
 OPERATE = frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR})
@@ -38,6 +39,7 @@ class BackupsConfig(AppConfig):
     name = "guildry.ops.backups"
     label = "backups"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.kernel.loops import Loop
@@ -48,7 +50,7 @@ class BackupsConfig(AppConfig):
         points.MODULES.register(TIMELINE)
         points.STYLESHEETS.register(points.Asset("backups/backups.css", "console"))
         points.RUNTIME_SETTINGS.register(*queries.SETTINGS)
-        points.RESTORE_POINTS.register(points.RestorePoints("backups", queries.restore_point))
+        points.RESTORE_POINTS.register(RestorePoints("backups", queries.restore_point))
         points.COMMANDS.register(
             points.Command(
                 "backup", "Make, prove, rehearse and restore backups", commands.backup, commands.arguments

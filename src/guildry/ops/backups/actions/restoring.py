@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from guildry.kernel import bus, clock, errors, permissions, points
 from guildry.kernel.permissions import Actor
+from guildry.kernel.safety import AfterRestore
 from guildry.ops.backups import archive, engines, events, queries
 from guildry.ops.backups.actions.making import _take_over, _working, adopt_folder
 from guildry.ops.backups.archive import Entry, Identity, Manifest
@@ -154,7 +155,7 @@ def record_restore(actor: Actor) -> bool:
     return True
 
 
-def _done_again(each: points.AfterRestore, of: datetime) -> int:
+def _done_again(each: AfterRestore, of: datetime) -> int:
     try:
         return each.replay(of)
     except Exception as error:

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from guildry.kernel import clock, errors, paging, runtime
 from guildry.kernel.observing import Observation
 from guildry.kernel.paging import Page
-from guildry.kernel.points import RestorePoint
+from guildry.kernel.safety import RestorePoint
 from guildry.ops.backups import archive
 from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.queries import log, setup
