@@ -163,6 +163,17 @@ def test_one_backup_shows_its_drills_and_what_they_found(operator: Client) -> No
     assert "newest that was verified" in page
 
 
+def test_a_drill_that_ended_before_anything_was_opened_is_shown(operator: Client) -> None:
+    made = on_record(1)
+    finding = {"kind": "part-extra", "where": "more.age", "detail": "nobody signed it"}
+    Drill.objects.create(
+        backup=made, place="nowhere", is_passed=False, seconds=0.1, finished_at=clock.now(), findings=[finding],
+        figures={"parts": 3, "bytes": 9, "rows": 7},
+    )  # fmt: skip
+
+    assert "nobody signed it" in operator.get(f"{ADDRESS}{made.name}/").content.decode()
+
+
 def test_a_backup_that_does_not_exist_is_not_found(operator: Client) -> None:
     assert operator.get(f"{ADDRESS}nothing/").status_code == 404
 
