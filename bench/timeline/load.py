@@ -59,9 +59,13 @@ async def _drive(port: int, requests: Sequence[bytes], connections: int, kept: l
     loop = asyncio.get_running_loop()
     waiting = iter(requests)
     done = [loop.create_future() for _ in range(connections)]
-    for future in done:
+    for number, future in enumerate(done, 1):
+        # Each from an address of its own, because the site bounds what one address may ask for.
         await loop.create_connection(
-            lambda future=future: Connection(waiting, future, kept), "127.0.0.1", port
+            lambda future=future: Connection(waiting, future, kept),
+            "127.0.0.1",
+            port,
+            local_addr=(f"127.0.1.{number}", 0),
         )
     await asyncio.gather(*done)
 

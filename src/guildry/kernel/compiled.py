@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from django.db import connections, models
 from django.db.models.expressions import Col
 
@@ -155,6 +156,8 @@ def _cell(functions: list[Any], expression: Any, connection: Any) -> Callable[[A
         return _TRUTHS.get
     if functions == [connection.ops.convert_datetimefield_value] and connection.timezone is UTC:
         return _aware
+    if isinstance(expression, Col) and functions == [getattr(expression.target, "from_db_value", None)]:
+        return _parsed(expression.target)
 
     def convert(value: Any) -> Any:
         for function in functions:
@@ -162,6 +165,21 @@ def _cell(functions: list[Any], expression: Any, connection: Any) -> Callable[[A
         return value
 
     return convert
+
+
+def _parsed(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
+    """Return how a column that converts its own values does it; lists and mappings are read by the quicker library."""
+    if not isinstance(field, models.JSONField) or field.decoder is not None:
+        return lambda value: field.from_db_value(value, None, None)  # type: ignore[attr-defined]
+
+    def parsed(value: Any) -> Any:
+        try:
+            return value if value is None else msgspec.json.decode(value)
+        except msgspec.DecodeError:
+            return convert(value, None, None)
+
+    convert: Any = field.from_db_value
+    return parsed
 
 
 _TRUTHS = {0: False, 1: True, None: None}

@@ -1,8 +1,10 @@
 """Addresses of named pages, whose shape is worked out once."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
@@ -37,6 +39,14 @@ def _shape_of(name: str, kinds: tuple[tuple[str, type], ...]) -> str:
     for mark in marks:
         address = address.replace(str(mark), "%s")
     return address
+
+
+def query_of(values: Mapping[str, Any]) -> str:
+    """Return a query that says these values."""
+    texts = [str(value) for value in values.values()]
+    if all(map(_PLAIN.fullmatch, values)) and all(map(_PLAIN.fullmatch, texts)):
+        return "&".join(map("=".join, zip(values, texts, strict=True)))
+    return urlencode(values)
 
 
 def page_of(name: str, **parts: Any) -> str:

@@ -1,6 +1,7 @@
 """Declarative htmx: attributes printed with the nonce that lets them act."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -14,10 +15,23 @@ class UnsafeBehaviour(ValueError):
 
 def hx(**attributes: Any) -> Markup:
     """Return htmx attributes, `get=` as hx-get=, with the page's nonce; raises UnsafeBehaviour."""
-    printed = [f'hx-nonce="{escape(scene.current().nonce)}"']
-    for name, value in attributes.items():
-        printed.append(f'hx-{name.strip("_").replace("_", "-")}="{escape(_declared(name, value))}"')
-    return Markup(" ".join(printed))
+    nonce = escape(scene.current().nonce)
+    # Values that are equal are not always printed alike: markup and text, or a truth and a number.
+    given = tuple((name, value, type(value)) for name, value in attributes.items())
+    try:
+        declared = _printed(given)
+    except TypeError:
+        # A mapping or a list cannot be looked up.
+        declared = _printed.__wrapped__(given)
+    return Markup(f'hx-nonce="{nonce}"{declared}')
+
+
+@lru_cache(maxsize=1_000)
+def _printed(attributes: tuple[tuple[str, Any, type], ...]) -> str:
+    return "".join(
+        f' hx-{name.strip("_").replace("_", "-")}="{escape(_declared(name, value))}"'
+        for name, value, _ in attributes
+    )
 
 
 def _declared(name: str, value: Any) -> str:

@@ -67,15 +67,31 @@ def time_tag(zone_of_reader: Callable[[], tzinfo]) -> Callable[[datetime], Marku
 def teller(zone: tzinfo, now: datetime) -> Callable[[datetime], str]:
     """Return a function that writes times as `ui.time` does, for a page that has many of them at once."""
     today = now.astimezone(zone)
+    this_year = today.year
 
     def told(moment: datetime) -> str:
-        local = moment.astimezone(zone)
-        ago = now - moment
-        words = short_date(local, today) if ago >= WEEK else relative(moment, now, zone)
         stamp = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()[:19]
-        return f'<time datetime="{stamp}Z" title="{_in_full(local)}">{words}</time>'
+        if zone is UTC:
+            local, named = stamp, "UTC"
+        else:
+            there = moment.astimezone(zone)
+            local, named = there.isoformat()[:16], there.tzname() or ""
+        day, short, year = _names_of(local[:10])
+        ago = now - moment
+        if ago < WEEK:
+            short = relative(moment, now, zone)
+        elif year != this_year:
+            short = f"{short} {year}"
+        return f'<time datetime="{stamp}Z" title="{day}, {local[11:16]} {named}">{short}</time>'
 
     return told
+
+
+@lru_cache(maxsize=2_000)
+def _names_of(day: str) -> tuple[str, str, int]:
+    """Return a day of the calendar in full and in short, and its year."""
+    found = date.fromisoformat(day)
+    return _day(found.year, found.month, found.day), f"{found.day} {_SHORT[found.month - 1]}", found.year
 
 
 def count(number: int) -> str:

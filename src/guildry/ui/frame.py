@@ -41,8 +41,35 @@ class Reader(dict[str, Markup]):
         self._values = values
 
     def __missing__(self, name: str) -> Markup:
+        if name in OWN and not self._values["viewer"].portrait:
+            self.update(_own_of(_drawn_person(self._values["viewer"])))
+            return self[name]
         value = self[name] = escape(PRINTED[name](self._values))
         return value
+
+
+@dataclass(frozen=True)
+class _Person:
+    """All that the frame prints of a member, which has no uploaded portrait: such a one has an address that ends."""
+
+    handle: str
+    name: str
+    headline: str
+    short_name: str
+    portrait: str = ""
+
+    def get_short_name(self) -> str:
+        return self.short_name
+
+
+def _drawn_person(viewer: Any) -> _Person:
+    return _Person(viewer.handle, viewer.name, viewer.headline, viewer.get_short_name())
+
+
+@lru_cache(maxsize=4_000)
+def _own_of(person: _Person) -> dict[str, Markup]:
+    """Return what is the member's own in every frame: it changes only with what is printed of them."""
+    return {name: escape(PRINTED[name]({"viewer": person})) for name in OWN}
 
 
 def _home(values: Values) -> str:
@@ -65,6 +92,7 @@ PRINTED: dict[str, Callable[[Values], str]] = {
     "large": lambda values: portraits.avatar(values["viewer"], "xl"),
     "cover": lambda values: portraits.cover(values["viewer"]),
 }
+OWN = frozenset(("name", "short_name", "handle", "headline", "home", "small", "portrait", "large", "cover"))
 _MARKS = Marks()
 
 

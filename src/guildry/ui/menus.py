@@ -122,7 +122,11 @@ class Standing:
 
 def navigation_for(viewer: Any, path: str) -> "Navigation":
     """Return the menus of a page: the same object for everybody of the same standing on pages of the same module."""
-    standing = Standing(viewer.active_hat, viewer.staff_roles) if viewer else None
+    return _navigation_at(Standing(viewer.active_hat, viewer.staff_roles) if viewer else None, path)
+
+
+@lru_cache(maxsize=2_000)
+def _navigation_at(standing: Standing | None, path: str) -> "Navigation":
     found = [start for start in _addresses(standing) if path.startswith(start)]
     return _navigation(standing, max(found, key=len, default=""))
 

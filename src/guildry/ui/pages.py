@@ -41,9 +41,6 @@ def _engine() -> Any:
     return engines["jinja2"]
 
 
-_HIDDEN = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-
-
 class Once:
     """Text made when it is first printed, and the same wherever else its page prints it."""
 
@@ -116,7 +113,7 @@ def secret_of(request: HttpRequest) -> Once:
 
 
 def _hidden(token: Once) -> Once:
-    return Once(lambda: Markup(_HIDDEN).format(token))
+    return Once(lambda: Markup(f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'))
 
 
 def _block(page: Template, context: Context, name: str) -> str:

@@ -16,7 +16,7 @@ from guildry.community.timeline.models import Comment, Post
 from guildry.community.timeline.rules import Composition, ReactionKind
 from guildry.kernel import clock, errors, runtime
 from guildry.kernel.permissions import SYSTEM, PermissionMissing, StaffRole
-from guildry.kernel.points import AFTER_RESTORES
+from guildry.kernel.points import AFTER_RESTORE
 from guildry.kernel.states import IllegalTransition
 from guildry.ops.governance import actions, events, queries, tasks
 from guildry.ops.governance.actions import erasing
@@ -177,7 +177,7 @@ def test_a_killed_process_is_taken_up_where_it_was(
     actions.carry_out(SYSTEM, request_id=request.pk)
     request.refresh_from_db()
 
-    assert (request.state, request.result["hits"], request.needles) == (State.DONE, {}, "")
+    assert (request.state, request.result["hits"], request.needles) == (State.DONE, {}, None)
     assert [each.body for each in Post.objects.filter(pk__in=plant)] == ["", "", ""]
     assert actions.carry_out(SYSTEM, request_id=request.pk) is None
 
@@ -275,12 +275,12 @@ def test_the_ledger_names_nobody_and_a_restore_is_followed_by_another_erasure(
         audience="public",
         published_at=clock.now(),
     )
-    assert AFTER_RESTORES["governance.erasures"].run() == 1
+    assert AFTER_RESTORE["governance.erasures"].replay(clock.now()) == 1
 
     cleo.refresh_from_db()
     assert (cleo.name, cleo.is_active) == ("Erased member", False)
     assert queries.hits(["Words the backup brought back", str(before["email"])]) == {}
-    assert AFTER_RESTORES["governance.erasures"].run() == 0
+    assert AFTER_RESTORE["governance.erasures"].replay(clock.now()) == 0
     assert published(events.ErasuresRepeated) == [events.ErasuresRepeated(1)]
 
 

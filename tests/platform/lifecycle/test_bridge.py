@@ -264,7 +264,7 @@ def test_the_environment_joins_repeated_headers_and_drops_underscores() -> None:
         (b"content-type", b"text/plain"), (b"x-a", b"1"), (b"x-a", b"2"), (b"cookie", b"a=1"),
         (b"cookie", b"b=2"), (b"x_forwarded", b"evil"), (b"content-length", b"9"),
     ]  # fmt: skip
-    body, _ = asyncio.run(bridge._read({"headers": []}, client.receive, 10))
+    body, _ = asyncio.run(bridge._taken({"headers": []}, client.receive, 10))
 
     environ = bridge.environ_of(client.scope, body, 0)
 

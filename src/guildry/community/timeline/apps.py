@@ -65,7 +65,7 @@ class TimelineConfig(AppConfig):
         points.OFFLINE_ENTITIES.register(*offline.ENTITIES)
         points.SEED_PACKS.register(
             SeedPack("timeline", 50, seeds.steps),
-            SeedPack("timeline.later", 90, seeds.later_steps, after_opening=True),
+            SeedPack("timeline.later", 90, seeds.later_steps, after_opening=True, totals=seeds.totals),
         )
         _subscribe()
 

@@ -9,6 +9,7 @@ from guildry.kernel import permissions, points
 from guildry.kernel.permissions import SYSTEM, Permission, StaffRole
 from guildry.kernel.points import ScheduledJob
 from guildry.kernel.runtime import Setting
+from guildry.kernel.safety import AfterRestore
 from guildry.ops.governance.rules.retention import KEPT
 
 OFFICERS = frozenset({StaffRole.OPERATOR, StaffRole.ADMINISTRATOR})
@@ -92,8 +93,8 @@ class GovernanceConfig(AppConfig):
             ScheduledJob("governance.erasures", f"{tasks}.carry_on", timedelta(minutes=10)),
             ScheduledJob("governance.expire_copies", f"{tasks}.expire_copies", timedelta(hours=1)),
         )
-        points.AFTER_RESTORES.register(
-            points.AfterRestore("governance.erasures", partial(actions.erase_again, SYSTEM))
+        points.AFTER_RESTORE.register(
+            AfterRestore("governance.erasures", lambda _: actions.erase_again(SYSTEM))
         )
         points.COMPONENTS.register(
             points.Component(

@@ -1,20 +1,17 @@
 """Requests of members about their data, holds, the proofs of retention, and the ledger of who was erased."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.db import models
 
 from guildry.kernel import inventory, permissions
 from guildry.kernel.inventory import classified
+from guildry.kernel.secrets import HashedField, Life, SealedJSONField
 from guildry.ops.governance.rules import Kind, State
 from guildry.people.accounts.models import Member
 
 ANSWERED = "It proves that the request was answered, and when."
 STAFF = "It proves who decided; the number leads to a pseudonym."
-
-# What an erasure looks for afterwards outlives the first step of it, and is gone with the last.
-SEALED = replace(inventory.SECRET, erase=inventory.Erase.KEEP)
 
 
 def _text(length: int, data: inventory.DataClass = inventory.SYSTEM) -> Any:
@@ -47,7 +44,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
         return self.filter(kind=Kind.COPY)
 
 
-@inventory.belongs("member", stays=ANSWERED)
+@inventory.belongs("member", stays=ANSWERED, is_emptied=True, emptied={"needles": models.F("needles")})
 class Request(models.Model):
     """A member asks for a copy of their data, or for its end; `reference` is how it is told without naming them.
 
@@ -74,13 +71,13 @@ class Request(models.Model):
     decision = _text(300, inventory.SHOWN)
     plan = classified(models.JSONField(default=list, blank=True), inventory.SYSTEM)
     plan_digest = _text(64)
-    needles = classified(models.TextField(default="", blank=True), SEALED)
+    needles = SealedJSONField(null=True, blank=True)
     result = classified(models.JSONField(default=dict, blank=True), inventory.SYSTEM)
     receipt = classified(models.JSONField(default=dict, blank=True), inventory.SHOWN)
     signature = classified(models.TextField(default="", blank=True), inventory.SYSTEM)
     byte_count = _count()
     digest = _text(64)
-    link_digest = _text(64, inventory.SECRET)
+    link_digest = HashedField(blank=True, default="", db_default="", life=Life("expires_at", forgets=True))
     expires_at = _moment()
     failure = _text(300)
     finished_at = _moment()

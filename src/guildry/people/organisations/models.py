@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from guildry.kernel import bus, inventory, permissions
 from guildry.kernel.inventory import classified
+from guildry.kernel.secrets import HashedField, Life
 from guildry.people.organisations import rules
 
 
@@ -218,7 +219,9 @@ class Invitation(models.Model):
         ),
         inventory.LINK,
     )
-    token_digest = classified(models.CharField(max_length=64, unique=True), inventory.SECRET)
+    token_digest = HashedField(
+        unique=True, null=True, blank=True, life=Life("expires_at", "answered_at", forgets=True)
+    )
     state = classified(
         models.CharField(max_length=8, choices=State, default="pending", db_default="pending"),
         inventory.SYSTEM,

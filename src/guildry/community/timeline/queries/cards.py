@@ -237,6 +237,8 @@ def dressed(viewer: Actor | None, found: Iterable[tuple[Any, ...]]) -> list[Post
     shown = [*rows, *originals.values()]
     images = _images([row[_ID] for row in shown if row[_IMAGE_COUNT]])
     polls = _polls(reader, [row[_ID] for row in shown if row[_HAS_POLL]])
+    if not (originals or images or polls):
+        return [_card(reader, row) for row in rows]
 
     def dress(row: tuple[Any, ...], original: PostCard | None = None) -> PostCard:
         return _card(reader, row, tuple(images.get(row[_ID], ())), polls.get(row[_ID]), original)
@@ -285,36 +287,45 @@ def _poll(reader: int, rows: list[list[Any]]) -> PollCard:
 def _card(
     reader: int,
     row: tuple[Any, ...],
-    images: tuple[Image, ...],
-    poll: PollCard | None,
-    original: PostCard | None,
+    images: tuple[Image, ...] = (),
+    poll: PollCard | None = None,
+    original: PostCard | None = None,
 ) -> PostCard:
-    post_id, html, audience, version, published_at, edited_at = row[:6]
-    author_id, *author = row[13:18]
-    my_reaction, is_saved, is_reposted = row[26:]
+    # fmt: off
+    (
+        post_id, html, audience, version, published_at, edited_at,
+        reaction_count, comment_count, repost_count, is_repost, _repost_of, _image_count, _has_poll,
+        author_id, author_handle, author_name, author_headline, author_portrait,
+        organisation_id, organisation_handle, organisation_name,
+        preview_url, preview_title, preview_description, preview_site, preview_image,
+        my_reaction, is_saved, is_reposted,
+    ) = row
+    # fmt: on
     return PostCard(
         post_id,
-        Author(author_id, *author),
+        Author(author_id, author_handle, author_name, author_headline, author_portrait),
         html,
         audience,
-        Readers(*row[18:21]) if row[18] else None,
+        Readers(organisation_id, organisation_handle, organisation_name) if organisation_id else None,
         version,
         published_at,
         edited_at,
-        row[6],
-        row[7],
-        row[8],
+        reaction_count,
+        comment_count,
+        repost_count,
         my_reaction or "",
         bool(is_saved),
         bool(is_reposted),
         author_id == reader,
-        bool(row[9]),
-        _preview(*row[21:26]) if row[21] else None,
+        bool(is_repost),
+        _preview(preview_url, preview_title, preview_description, preview_site, preview_image),
         images,
         poll,
         original,
     )
 
 
-def _preview(url: str, title: str, description: str, site: str, image: str) -> Preview:
+def _preview(url: str, title: str, description: str, site: str, image: str) -> Preview | None:
+    if not url:
+        return None
     return Preview(url, title, description, site, address_of(image, width=640) if image else "")

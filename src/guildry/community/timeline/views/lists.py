@@ -2,7 +2,6 @@
 
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -171,7 +170,7 @@ def more(request: HttpRequest, page: Page[Any]) -> str:
     if not page.next_cursor:
         return ""
     query = {**request.GET.dict(), "cursor": page.next_cursor, "from": _first(request) + len(page.items)}
-    return f"{request.path}?{urlencode(query)}"
+    return f"{request.path}?{addresses.query_of(query)}"
 
 
 def _first(request: HttpRequest) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from guildry.kernel import bus, clock, crypto, errors
+from guildry.kernel import bus, clock, errors
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.ops.governance import events, queries
 from guildry.ops.governance.actions.copies import forget_copies
@@ -92,14 +92,14 @@ def _again(actor: Actor, member: Member, line: dict[str, str]) -> None:
 def _begin(request: Request) -> dict[str, Any]:
     """Note what must not be found afterwards, and lock the member out, before the first row goes."""
     if request.needles:
-        found: dict[str, Any] = json.loads(_box().decrypt(request.needles.encode()))
+        found: dict[str, Any] = request.needles
         return found
     sought = _sought(queries.subject_of(request.member))
     accounts.suspend_member(SYSTEM, member_id=request.member_id, reason=LEAVING)
     with transaction.atomic():
         STATES.check(request.state, State.RUNNING)
         request.state = State.RUNNING
-        request.needles = _box().encrypt(json.dumps(sought).encode()).decode()
+        request.needles = sought
         request.save(update_fields=["state", "needles"])
     return sought
 
@@ -110,10 +110,6 @@ def _sought(subject: Subject) -> dict[str, Any]:
         "words": queries.needles_of(subject),
         "media": queries.media_keys(subject),
     }
-
-
-def _box() -> Any:
-    return crypto.box("erasures")
 
 
 def _take(actor: Actor, step: Step, subject: Subject, name: str) -> None:
@@ -185,7 +181,7 @@ def _prove(actor: Actor, request: Request, sought: dict[str, Any]) -> Request:
     moment = clock.now()
     _remember({"subject": subject, "plan": request.plan_digest, "at": moment.isoformat()})
     with transaction.atomic():
-        request.state, request.finished_at, request.needles, request.failure = State.DONE, moment, "", ""
+        request.state, request.finished_at, request.needles, request.failure = State.DONE, moment, None, ""
         request.receipt, request.signature = queries.receipt_for(request)
         request.save()
         Erased.objects.get_or_create(

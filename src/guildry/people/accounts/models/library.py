@@ -71,3 +71,16 @@ INVENTORY = (
         security="expires_at",
     ),
 )
+
+# Sealed by the adapter of second factors, and sealed anew when the key of the site rotates.
+SEALED = frozenset({"mfa.Authenticator.data"})
+# Tables the settings keep empty: addresses are proven by our own codes, services are set up by configuration, and their
+# tokens are not kept.
+UNUSED = frozenset(
+    {
+        "account.EmailConfirmation.key",
+        "socialaccount.SocialApp.secret",
+        "socialaccount.SocialToken.token",
+        "socialaccount.SocialToken.token_secret",
+    }
+)

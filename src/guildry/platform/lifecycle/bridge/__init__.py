@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 from guildry.platform.lifecycle.bridge import access
-from guildry.platform.lifecycle.bridge.pool import Pool, number_of_thread
+from guildry.platform.lifecycle.bridge.pool import Pool, Told, number_of_thread
 from guildry.platform.lifecycle.bridge.traffic import TRAFFIC
 
 Scope = dict[str, Any]
@@ -76,6 +76,28 @@ class Bridge:
         else:
             await self._request(scope, receive, send)
 
+    def read(self, scope: Scope, loop: asyncio.AbstractEventLoop, told: Told) -> None:
+        """Answer a request that has no body, at once or in a thread; tells on the loop, where it is to be called."""
+        path = scope["path"]
+        if probe := self.quick.get(path):
+            told(self._told(probe(scope)), None)
+        elif answer := (self.static and self.static(scope)) or self._turned_away():
+            told(answer, None)
+        elif self.refuses(path):
+            told(self._read(scope), None)
+        else:
+            self.pool.hand(loop, told, self._read, scope)
+
+    def _read(self, scope: Scope) -> Answer:
+        return self._call(environ_of(scope, io.BytesIO(), 0))
+
+    def note(self, scope: Scope, answer: Answer, seconds: float) -> None:
+        """Count an answer that was given and write it to the access log; probes are left out."""
+        path = scope["path"]
+        if path not in self.quick:
+            TRAFFIC.note(path, answer.status, seconds)
+            access.note(f"{scope['method']} {path}", answer.status, seconds, _trace(answer.headers))
+
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.sockets and scope["path"].startswith("/socket.io/"):
             await self.sockets(scope, receive, send)
@@ -89,22 +111,29 @@ class Bridge:
             answer = (self.static and self.static(scope)) or await self._answer(scope, receive)
         except Gone:
             return
+        await self.give(answer, receive, send)
+        self.note(scope, answer, time.perf_counter() - began)
+
+    async def give(self, answer: Answer, receive: Receive, send: Send) -> None:
+        """Send an answer, and what a streaming one still has to produce."""
         await _send(send, answer)
         if answer.rest is not None:
             await self._stream(answer, receive, send)
-        took = time.perf_counter() - began
-        TRAFFIC.note(scope["path"], answer.status, took)
-        access.note(f"{scope['method']} {scope['path']}", answer.status, took, _trace(answer.headers))
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+    def _turned_away(self) -> Answer | None:
         if self.wsgi is None:
             return self._plain(404, "Nothing here in this role.")
         if self.pool.waiting > MOST_WAITING:
             return self._plain(
                 503, "Too many requests wait already. Try again in a moment.", (b"retry-after", b"2")
             )
+        return None
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        if turned_away := self._turned_away():
+            return turned_away
         try:
-            body, length = await _read(scope, receive, self.largest_body)
+            body, length = await _taken(scope, receive, self.largest_body)
         except TooLong:
             return self._plain(413, "That is too large. Send something smaller.", (b"connection", b"close"))
         except TimeoutError:
@@ -139,7 +168,7 @@ class Bridge:
             body = b"".join(response)
         finally:
             response.close()
-        if all(name != b"content-length" for name, _ in headers):
+        if b"content-length" not in dict(headers):
             headers.append((b"content-length", b"%d" % len(body)))
         return Answer(status, headers, body)
 
@@ -240,7 +269,7 @@ class _Errors(io.TextIOBase):
 _errors = _Errors()
 
 
-async def _read(scope: Scope, receive: Receive, largest: int) -> tuple[IO[bytes], int]:
+async def _taken(scope: Scope, receive: Receive, largest: int) -> tuple[IO[bytes], int]:
     declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
     if declared.isdigit() and int(declared) > largest:
         raise TooLong

@@ -7,12 +7,15 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
 from django.db import connections
 
-Work = tuple[asyncio.AbstractEventLoop, "asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
+# Told on the loop what some work returned, or what it raised.
+Told = Callable[[Any, BaseException | None], object]
+Work = tuple[asyncio.AbstractEventLoop, Told, Callable[..., Any], tuple[Any, ...]]
 
 # How many new objects are looked through at once, after how many such sweeps those that stayed, and then all.
 YOUNG, OLDER, OLDEST = 1_500, 5, 500
@@ -71,17 +74,23 @@ class Pool:
         """Do some work in a thread; the future belongs to the running loop."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        call = (loop, future, work, arguments)
-        if thread is not None:
-            self._own[thread].put(call)
-            return future
-        self._shared.append(call)
+        told = partial(_settle, future)
+        if thread is None:
+            self.hand(loop, told, work, *arguments)
+        else:
+            self._own[thread].put((loop, told, work, arguments))
+        return future
+
+    def hand(
+        self, loop: asyncio.AbstractEventLoop, told: Told, work: Callable[..., Any], *arguments: Any
+    ) -> None:
+        """Do some work in a thread and tell of it on the loop; call it there."""
+        self._shared.append((loop, told, work, arguments))
         if not self._patience or len(self._idle) == len(self._threads):
             self._wake()
         elif not self._is_watched:
             self._is_watched = True
             loop.call_later(self._patience, self._watch, loop)
-        return future
 
     def _wake(self) -> None:
         with suppress(IndexError):
@@ -137,10 +146,7 @@ def _sweep() -> None:
 
 
 def _do(
-    loop: asyncio.AbstractEventLoop,
-    future: "asyncio.Future[Any]",
-    work: Callable[..., Any],
-    arguments: tuple[Any, ...],
+    loop: asyncio.AbstractEventLoop, told: Told, work: Callable[..., Any], arguments: tuple[Any, ...]
 ) -> None:
     value, failure = None, None
     try:
@@ -148,7 +154,7 @@ def _do(
     except BaseException as error:
         failure = error
     if not loop.is_closed():
-        loop.call_soon_threadsafe(_settle, future, value, failure)
+        loop.call_soon_threadsafe(told, value, failure)
 
 
 def _settle(future: "asyncio.Future[Any]", value: Any, error: BaseException | None) -> None:

@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 
 from guildry.kernel.points import COMPONENTS, GREETINGS
 from guildry.platform.lifecycle.bridge import Bridge, Pool, access
+from guildry.platform.lifecycle.bridge.wire import Wire
 from guildry.platform.lifecycle.graph import PROCESS, StartFailed
 from guildry.platform.lifecycle.rules import Exit, Role, parts_of
 from guildry.platform.lifecycle.serving import logs, preparation, static
@@ -115,7 +116,7 @@ def _answer_requests(
     config = uvicorn.Config(
         site.build(pool, parts_of(arguments.role)),
         loop="uvloop",
-        http="httptools",
+        http=Wire,
         ws=site.websocket_protocol,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
