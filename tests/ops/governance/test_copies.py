@@ -239,7 +239,7 @@ def test_a_member_asks_proves_who_they_are_and_collects(ada: Member, run_jobs: C
     client = Client()
     client.force_login(ada)
 
-    asked = client.post("/settings/privacy/copies/")
+    asked: Any = client.post("/settings/privacy/copies/")
     assert asked.status_code == 302
     assert asked.url.startswith("/confirm/password/")
     assert Request.objects.count() == 0
