@@ -29,6 +29,7 @@ EXTRA = {
     "people.accounts": {"hashers", "sessions", "adapters", "middleware"},
     "ops.schemas": {"hive"},
     "ops.backups": {"archive", "engines"},
+    "ops.contracts": {"differ", "clients"},
 }
 DOMAIN = {"rules", "events", "models", "queries", "actions", "tasks", "seeds"}
 EDGE = {"views", "api", "realtime", "forms", "urls", "commands"}

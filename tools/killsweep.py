@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import json
 import logging
 import multiprocessing
 import os
@@ -13,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +92,9 @@ def migrate(watcher: Callable[[str], None] = lambda point: None) -> None:
 class Killer:
     """Ends its process without a word at the first point nobody was killed at before, and writes that point down."""
 
-    def __init__(self, book: Path, every: int = 1) -> None:
-        self.book, self.every, self.seen = book, every, set(book.read_text().splitlines())
+    def __init__(self, book: Path, every: int = 1, offset: int = 0) -> None:
+        self.book, self.every, self.offset = book, every, offset % every
+        self.seen = set(book.read_text().splitlines())
 
     def __call__(self, point: str) -> None:
         if point in self.seen:
@@ -100,7 +102,7 @@ class Killer:
         self.seen.add(point)
         with self.book.open("a") as book:
             book.write(point + "\n")
-        if len(self.seen) % self.every == 0:
+        if len(self.seen) % self.every == self.offset:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -112,11 +114,11 @@ def _in_child(function: Callable[..., None], *arguments: Any) -> int:
     return int(child.exitcode or 0)
 
 
-def sweep_client(book: Path, *, every: int = 1) -> Sweep:
-    """Kill the client at every `every`th point, one process for each, until one gets to the end."""
+def sweep_client(book: Path, *, every: int = 1, offset: int = 0) -> Sweep:
+    """Kill the client at every `every`th point from `offset` on, one process for each, until one gets to the end."""
     found, began = Sweep(), time.monotonic()
     book.touch()
-    while (code := _in_child(migrate, Killer(book, every))) != 0:
+    while (code := _in_child(migrate, Killer(book, every, offset))) != 0:
         if code != -signal.SIGKILL:
             raise RuntimeError(f"The change of the schema ended with {code} after {found.kills} kills.")
         found.kills += 1
@@ -226,9 +228,18 @@ def main(arguments: list[str]) -> int:
         "--every", type=int, default=1, help="kill the client at every so many points (default 1)"
     )
     parser.add_argument(
+        "--offset",
+        type=int,
+        default=0,
+        help="which of them: parts with every offset make a whole (default 0)",
+    )
+    parser.add_argument(
         "--server-kills", type=int, default=12, help="how often the server is killed (default 12)"
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object as well, in a line of its own"
+    )
     chosen = parser.parse_args(arguments)
     with (
         tempfile.TemporaryDirectory(prefix="guildry-killsweep-") as scratch,
@@ -243,17 +254,19 @@ def main(arguments: list[str]) -> int:
             flush=True,
         )
         point_to(make("client"))
-        results = {"client": sweep_client(Path(scratch, "points"), every=chosen.every)}
+        results = {"client": sweep_client(Path(scratch, "points"), every=chosen.every, offset=chosen.offset)}
         results["client"].differences = expected.differences(likeness())
         if database and chosen.server_kills:
             point_to(make("server"))
             dice = random.Random(chosen.seed)
             results["server"] = sweep_server(database, kills=chosen.server_kills, longest=took / 4, dice=dice)
             results["server"].differences = expected.differences(likeness())
+    if chosen.json:
+        print(json.dumps({name: asdict(found) for name, found in results.items()}))
     for name, found in results.items():
         verdict = f"differs in {', '.join(found.differences)}" if found.differences else "the same end"
         print(
-            f"{name}: {found.kills} kills at {len(found.points)} points in {found.seconds:.0f} s: {verdict}"
+            f"{name} of {chosen.engine}: {found.kills} kills at {len(found.points)} points in {found.seconds:.0f} s: {verdict}"
         )
     return 1 if any(found.differences for found in results.values()) else 0
 

@@ -1,11 +1,15 @@
 """The test suite: fast tests first, then real processes, then a real browser."""
 
+from pathlib import Path
+
 from tools import services, steps
 
 EMBEDDED = "not browser and not processes and not mariadb"
 PROCESSES = "processes and not mariadb"
 ON_SERVERS = "not browser and not processes"
 MANY_ON_SERVERS = "processes and mariadb"
+# Those that share a site stay together.
+TWO_AT_A_TIME = ("-n", "2", "--dist", "loadgroup")
 
 
 def test(arguments: list[str]) -> int:
@@ -33,7 +37,14 @@ def embedded() -> None:
 
 def processes() -> None:
     """Run the tests that start and kill processes; a selection of nothing fails, as pytest says with its exit code."""
-    steps.run("real processes", "pytest", "-q", "-m", PROCESSES)
+    steps.run("real processes", "pytest", "-q", *TWO_AT_A_TIME, "-m", PROCESSES, *files_with("processes"))
+
+
+def files_with(mark: str) -> list[str]:
+    """Return the test files that name a mark, so that all the others need not be read to find that they do not."""
+    return [
+        str(file) for file in sorted(Path("tests").rglob("test_*.py")) if f".mark.{mark}" in file.read_text()
+    ]
 
 
 def browser() -> None:
@@ -49,7 +60,7 @@ def on_servers() -> None:
 
 def several_on_servers() -> None:
     """Run what starts and kills several processes on one MariaDB and Redis."""
-    _on_servers("real processes on MariaDB with Redis", "-m", MANY_ON_SERVERS)
+    _on_servers("real processes on MariaDB with Redis", "-m", MANY_ON_SERVERS, *files_with("processes"))
 
 
 def _on_servers(name: str, *options: str) -> None:

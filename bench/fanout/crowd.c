@@ -37,7 +37,7 @@ struct member {
 static struct member *crowd;
 static int sockets, port, resumes, poll_fd, people, ready, opened, next_speaker;
 static char name[64], **cookies, text[BODY + 1];
-static uint64_t heard_in_all, spoken;
+static uint64_t heard_in_all, spoken, asked, answered, refused;
 static uint32_t *delays;
 static size_t delay_count, delay_room;
 
@@ -124,6 +124,14 @@ static uint64_t number_after(const char *key, const char *payload, size_t length
     return strtoull(at + strlen(key), NULL, 10);
 }
 
+/* What was said counts once the server says so; why it did not is kept for the end. */
+static void take_answer(const char *payload, size_t length) {
+    answered++;
+    if (memmem(payload, length, "\"ok\":true", 9)) return;
+    refused++;
+    fprintf(stderr, "Refused: %.*s\n", (int)length, payload);
+}
+
 static void take(struct member *one, const char *payload, size_t length) {
     size_t named = strlen(name);
     if (length && payload[0] == '2') {
@@ -143,6 +151,8 @@ static void take(struct member *one, const char *payload, size_t length) {
         one->order = one->order * 1000003u + number_after("\"n\":", payload, length);
         if (delays && delay_count < delay_room)
             delays[delay_count++] = (uint32_t)((now() - number_after("\"t\":", payload, length)) / 1000);
+    } else if (one->state == READY && !strncmp(payload, "43", 2)) {
+        take_answer(payload, length);
     } else {
         die("Unexpected in state %d: %.*s", one->state, (int)length, payload);
     }
@@ -195,17 +205,21 @@ static int listen_for(int milliseconds) {
 
 static void speak(int count) {
     struct member *speaker = &crowd[next_speaker++ % SPEAKERS % sockets];
-    say(speaker, "42%s,[\"say\",{\"n\":%llu,\"count\":%d,\"t\":%llu,\"text\":\"%s\"}]", name,
-        (unsigned long long)spoken, count, (unsigned long long)now(), text);
+    say(speaker, "42%s,%llu[\"say\",{\"n\":%llu,\"count\":%d,\"t\":%llu,\"text\":\"%s\"}]", name,
+        (unsigned long long)asked++, (unsigned long long)spoken, count, (unsigned long long)now(), text);
     spoken += count;
 }
 
-static void listen_until(uint64_t total) {
-    uint64_t since = now(), before = heard_in_all;
-    while (heard_in_all < total) {
+/* Until so much was heard and so many events were answered; a refusal ends it all. */
+static void listen_until(uint64_t total, uint64_t answers) {
+    uint64_t since = now(), before = heard_in_all + answered;
+    while (heard_in_all < total || answered < answers) {
         listen_for(1000);
-        if (heard_in_all != before) before = heard_in_all, since = now();
-        if (now() - since > 20000000000u) die("Heard %lu of %lu and nothing since.", heard_in_all, total);
+        if (refused) die("%lu of %lu events were refused.", refused, asked);
+        if (heard_in_all + answered != before) before = heard_in_all + answered, since = now();
+        if (now() - since > 20000000000u)
+            die("Heard %lu of %lu and nothing since; %lu of %lu events were answered, the first socket heard %lu of %lu.",
+                heard_in_all, total, answered, asked, crowd[0].heard, spoken);
     }
 }
 
@@ -223,9 +237,9 @@ static void burst(uint64_t messages, int batch, int window) {
     while (spoken < goal) {
         speak(batch);
         uint64_t most = (uint64_t)(window - 1) * batch;
-        listen_until((spoken > most ? spoken - most : 0) * sockets);
+        listen_until((spoken > most ? spoken - most : 0) * sockets, 0);
     }
-    listen_until(spoken * sockets);
+    listen_until(spoken * sockets, asked);
     double took = (now() - began) / 1e9;
     compare();
     printf("{\"deliveries\":%lu,\"seconds\":%.4f,\"busy\":%.3f}\n", messages * sockets, took, (cpu() - used) / took);
@@ -246,7 +260,7 @@ static void by_the_clock(double rate, double seconds) {
         for (int64_t left; (left = (int64_t)(due - now())) > 0;) listen_for((int)(left / 1000000));
         speak(1);
     }
-    listen_until(spoken * sockets);
+    listen_until(spoken * sockets, asked);
     double took = (now() - began) / 1e9;
     compare();
     qsort(delays, delay_count, sizeof *delays, by_size);

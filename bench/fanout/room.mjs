@@ -9,8 +9,9 @@ const server = new Server(http, { transports: ["websocket"] });
 const namespace = server.of("/bench");
 namespace.on("connection", (socket) => {
   socket.join("hall");
-  socket.on("say", ({ n, count, t, text }) => {
+  socket.on("say", ({ n, count, t, text }, answer) => {
     for (let said = n; said < n + count; said++) namespace.to("hall").emit("said", { n: said, t, text });
+    answer({ ok: true });
   });
 });
 http.listen(Number(port), "127.0.0.1");

@@ -15,10 +15,11 @@ async def connect(sid: str, environ: Any, auth: Any = None) -> None:
 
 
 @server.on("say", namespace="/bench")
-async def say(sid: str, given: dict[str, Any]) -> None:
+async def say(sid: str, given: dict[str, Any]) -> dict[str, Any]:
     for said in range(given["n"], given["n"] + given["count"]):
         body = {"n": said, "t": given["t"], "text": given["text"]}
         await server.emit("said", body, room="hall", namespace="/bench")
+    return {"ok": True}
 
 
 if __name__ == "__main__":

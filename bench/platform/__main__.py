@@ -12,18 +12,20 @@ from bench.platform.figures import Figure, read
 
 @dataclass
 class Part:
-    """A module beside this one that measures for one goal, in a process of its own."""
+    """A module beside this one that measures for one goal, in a process of its own; each takes some minutes at most."""
 
     name: str
     goal: int
     about: str
+    module: str = ""
+    arguments: tuple[str, ...] = ()
     figures: list[Figure] = field(default_factory=list)
     code: int = 0
 
     def measure(self) -> None:
         """Run it, passing on what it says, and keep its figures."""
         print(f"\n== {self.name}: {self.about} (goal {self.goal}, load {os.getloadavg()[0]:.1f})", flush=True)
-        command = [sys.executable, "-m", f"bench.platform.{self.name}"]
+        command = [sys.executable, "-m", f"bench.platform.{self.module or self.name}", *self.arguments]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             for line in process.stdout or ():
                 sys.stdout.write(line)
@@ -34,7 +36,11 @@ class Part:
 
 
 PARTS = (
-    Part("readiness", 2, "how soon trouble is seen, and its end"),
+    Part(
+        "lines", 2, "how soon a line to the database that fails is seen, and its end", "readiness", ("lines",)
+    ),
+    Part("servers", 2, "how soon a database that fails is seen, and its end", "readiness", ("servers",)),
+    Part("disk", 2, "how soon a full disk is seen, and its end", "readiness", ("disk",)),
     Part("mistakes", 3, "what is told of a wrong configuration"),
     Part("convergence", 4, "how soon every process has a change, and how it is taken back"),
     Part("generations", 8, "new generations under load, and sockets coming back"),

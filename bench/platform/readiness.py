@@ -174,19 +174,27 @@ def _answered(connection: Any, *statements: str) -> list[Any]:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench.platform.readiness", description=__doc__)
+    parser.add_argument("what", choices=("lines", "servers", "disk"))
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="guildry-bench-") as folder:
-        return told(_figures(Path(folder), chosen.rounds))
+        if chosen.what == "disk":
+            return told(_on_a_disk(Path(folder) / "embedded", chosen.rounds))
+        return told(_figures(Path(folder), chosen.what, chosen.rounds))
 
 
-def _figures(folder: Path, rounds: int) -> Iterator[Figure]:
-    with _on_servers(folder / "servers") as (guildry, troubles, kill_everything):
-        yield from _measured(guildry, troubles, rounds)
+def _figures(folder: Path, what: str, rounds: int) -> Iterator[Figure]:
+    with _on_servers(folder / "servers") as (guildry, server, line, kill_everything):
+        yield from _measured(
+            guildry, _troubles_of_lines(line) if what == "lines" else _troubles(server), rounds
+        )
         kill_everything()
         yield _answers_while_dead(guildry)
-    (folder / "embedded").mkdir()
-    starting = Starter(folder / "embedded" / "data")
+
+
+def _on_a_disk(folder: Path, rounds: int) -> Iterator[Figure]:
+    folder.mkdir()
+    starting = Starter(folder / "data")
     try:
         guildry = starting.serve()
         yield from _measured(guildry, [_full_disk(guildry)], rounds)
@@ -195,7 +203,7 @@ def _figures(folder: Path, rounds: int) -> Iterator[Figure]:
 
 
 @contextmanager
-def _on_servers(folder: Path) -> Iterator[tuple[Guildry, list[Trouble], Callable[[], None]]]:
+def _on_servers(folder: Path) -> Iterator[tuple[Guildry, Server, faultproxy.Remote, Callable[[], None]]]:
     with ExitStack() as stack:
         server = Server(stack.enter_context(services.mariadb()))
         stack.callback(server.end)
@@ -216,15 +224,15 @@ def _on_servers(folder: Path) -> Iterator[tuple[Guildry, list[Trouble], Callable
             line.apply(refuse=True)
             to_redis.apply(refuse=True)
 
-        yield starting.serve("--role", "web,realtime,worker"), _troubles(server, line), kill_everything
+        yield starting.serve("--role", "web,realtime,worker"), server, line, kill_everything
 
 
-def _troubles(server: Server, line: faultproxy.Remote) -> list[Trouble]:
+def _troubles_of_lines(line: faultproxy.Remote) -> list[Trouble]:
     def now_after(change: Callable[[], None]) -> float:
         change()
         return time.monotonic()
 
-    lines = [
+    return [
         Trouble(
             f"a line that is {name}",
             lambda fault=fault: now_after(lambda: line.apply(**fault)),  # type: ignore[misc]
@@ -232,8 +240,10 @@ def _troubles(server: Server, line: faultproxy.Remote) -> list[Trouble]:
         )
         for name, fault in LINES.items()
     ]
+
+
+def _troubles(server: Server) -> list[Trouble]:
     return [
-        *lines,
         Trouble("a frozen server", lambda: server.signal(signal.SIGSTOP), lambda: server.signal(signal.SIGCONT)),
         Trouble("a killed server", lambda: server.signal(signal.SIGKILL), server.start_again),
         Trouble("an account locked", server.lock_out, lambda: server.set("ALTER USER guildry@'%' ACCOUNT UNLOCK")),

@@ -4,6 +4,7 @@ from django.apps import apps
 
 from guildry.kernel import inventory
 from guildry.kernel.points import FOREIGN_INVENTORY
+from guildry.ops.governance import queries as governance
 
 
 def test_every_field_is_classified() -> None:
@@ -38,3 +39,7 @@ def test_a_foreign_inventory_names_real_fields() -> None:
     ]
 
     assert wrong == []
+
+
+def test_somebody_answers_for_every_table_and_every_row_has_a_member_or_a_reason() -> None:
+    assert governance.unowned() == []

@@ -15,6 +15,8 @@ KEPT = f"{LIVE}::test_what_is_kept_goes_when_its_time_gets_shorter"
 MAIL_ALERT = f"{ALERTS}/test_measurements.py::test_mail_that_is_refused_or_waits"
 FACTS_ALERT = f"{ALERTS}/test_measurements.py::test_facts_that_are_late_or_were_given_up"
 JOBS_ALERT = f"{ALERTS}/test_measurements.py::test_jobs_that_wait_or_were_given_up"
+GOVERNANCE = "tests/ops/governance"
+KEPT_BY_CLASS = f"{GOVERNANCE}/test_retention.py::test_how_long_things_are_kept_is_a_setting"
 SHARING = "tests/platform/perimeter/test_sharing.py"
 WINDOWS = "tests/platform/realtime/test_windows.py::test_windows_are_counted_against_the_limits_in_force"
 FLIPPED_BY = {
@@ -43,6 +45,8 @@ FLIPPED_BY = {
     "backup.keep_days": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
     "backup.keep_months": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
     "backup.keep_weeks": f"{BACKUPS}/test_keeping.py::test_each_setting_of_retention_keeps_what_it_says",
+    "backup.log": f"{BACKUPS}/test_following.py::test_whether_a_log_is_kept_is_a_setting",
+    "backup.log_days": f"{BACKUPS}/test_keeping.py::test_the_log_goes_when_its_days_are_over",
     "backup.max_age": f"{BACKUPS}/test_tasks.py::test_health_fails_when_backup_or_drill_is_too_old",
     "backup.max_drill_age": f"{BACKUPS}/test_tasks.py::test_health_fails_when_backup_or_drill_is_too_old",
     "backup.part_size": f"{BACKUPS}/test_making.py::test_uploads_are_cut_into_parts",
@@ -55,6 +59,10 @@ FLIPPED_BY = {
     "files.largest_megabytes": f"{SWITCHES}::test_one_file_may_be_as_large_as_is_set_and_pages_say_so",
     "files.megabytes_daily": f"{LIVE}::test_bytes_are_counted_against_the_limit_in_force",
     "files.uploads_hourly": LIMIT,
+    "governance.contact": f"{GOVERNANCE}/test_record.py::test_who_answers_for_the_data_is_a_setting",
+    "governance.controller": f"{GOVERNANCE}/test_record.py::test_who_answers_for_the_data_is_a_setting",
+    "governance.cool_off": f"{GOVERNANCE}/test_erasures.py::test_how_long_it_cools_off_is_a_setting",
+    "governance.copies_daily": f"{GOVERNANCE}/test_copies.py::test_how_many_copies_a_day_is_a_setting",
     "http.rate.*": "tests/platform/perimeter/test_limits.py::test_an_allowance_is_what_its_settings_say",
     "mail.from_name": f"{SWITCHES}::test_mail_comes_from_the_name_in_force_whoever_writes_it",
     "network.follows_hourly": LIMIT,
@@ -67,13 +75,19 @@ FLIPPED_BY = {
     "realtime.sockets_per_address": WINDOWS,
     "realtime.sockets_per_member": WINDOWS,
     "registration.mode": f"{SWITCHES}::test_only_an_address_that_was_invited_gets_a_code_and_nobody_sees_which",
+    "retention.alerts": KEPT_BY_CLASS,
+    "retention.answered": KEPT_BY_CLASS,
     "retention.dead_jobs": f"{LIVE}::test_jobs_given_up_are_kept_as_long_as_was_set_then",
     "retention.done_jobs": f"{LIVE}::test_finished_jobs_are_kept_as_long_as_was_set_when_they_ended",
     "retention.mail": KEPT,
     "retention.notifications": KEPT,
     "retention.receipts": KEPT,
     "retention.rejected_files": KEPT,
+    "retention.reports": KEPT_BY_CLASS,
+    "retention.requests": KEPT_BY_CLASS,
     "retention.secret_mail": KEPT,
+    "retention.secrets": "tests/config/test_stored_secrets.py::test_what_is_over_is_purged_as_soon_as_the_setting_says",
+    "retention.security_logs": KEPT_BY_CLASS,
     "retention.unused_files": KEPT,
     "site.is_indexed": f"{SWITCHES}::test_search_engines_may_list_the_site_only_while_that_is_on",
     "timeline.comment_hourly": LIMIT,

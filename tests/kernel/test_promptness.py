@@ -4,7 +4,9 @@ import ctypes
 import os
 import platform
 import struct
+import subprocess
 import sys
+import textwrap
 import threading
 from collections.abc import Iterator
 
@@ -15,6 +17,7 @@ from guildry.kernel.loops import Loop
 
 GET_ATTRIBUTES = {"x86_64": 315, "aarch64": 275}
 LISTENING_SINCE = (6, 12)
+STEP_BACK = promptness.STEP_BACK
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +25,8 @@ def _as_at_the_start(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     interval = sys.getswitchinterval()
     monkeypatch.setattr(promptness, "_has_begun", False)
     monkeypatch.setattr(promptness, "_enrolled", set())
+    # The threads of the tests themselves could not come forward again.
+    monkeypatch.setattr(promptness, "STEP_BACK", 0)
     yield
     sys.setswitchinterval(interval)
 
@@ -79,6 +84,44 @@ def test_a_step_in_one_go_is_not_interrupted_and_later_ones_are() -> None:
 
     assert during == pytest.approx(promptness.LONGEST_STEP)
     assert sys.getswitchinterval() == pytest.approx(promptness.PYTHON_TURN)
+
+
+def in_a_process_of_its_own(code: str) -> list[int]:
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    return [int(n) for n in subprocess.run(command, check=True, capture_output=True).stdout.split()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread is as nice as its process")
+def test_whoever_is_not_waited_for_steps_back_once() -> None:
+    before, enrolled, other = in_a_process_of_its_own("""
+        import os, threading
+        from guildry.kernel import promptness
+
+        def stay() -> None:
+            ready.release()
+            threading.Event().wait()
+
+        nice = lambda thread: os.getpriority(os.PRIO_PROCESS, thread)
+        ready, here = threading.Semaphore(0), threading.get_native_id()
+        other = threading.Thread(target=stay, daemon=True)
+        other.start()
+        ready.acquire()
+        before = nice(here)
+        promptness.enrol()
+        promptness.begin()
+        promptness.begin()
+        print(before, nice(here), nice(other.native_id))
+    """)
+
+    assert (enrolled, other) == (before, min(before + STEP_BACK, 19))
+
+
+def test_a_thread_that_ended_meanwhile_is_passed_over() -> None:
+    thread = threading.Thread(target=int)
+    thread.start()
+    thread.join()
+
+    promptness._step_back({thread.native_id or 0})
 
 
 def test_its_niceness_stays() -> None:

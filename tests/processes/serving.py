@@ -20,6 +20,8 @@ from typing import Any, TypeVar
 from tools import steps
 
 PATIENCE = 120.0
+# What is compiled is kept, or every start would compile everything again.
+NOT_HANDED_ON = "GUILDRY_|DJANGO_|PYTHONDONTWRITEBYTECODE$"
 LONGEST_RUN = 900.0
 T = TypeVar("T")
 
@@ -37,8 +39,9 @@ class Answer:
 
 
 def family_of(pid: int) -> list[int]:
-    """Return a process and its children: a supervisor has the site beside itself."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """Return a process and its children, whichever thread began them: a supervisor has the site beside itself."""
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [child for thread in threads for child in thread.read_text().split()]
     return [pid, *(member for child in children for member in family_of(int(child)))]
 
 
@@ -145,7 +148,7 @@ class Starter:
         return [sys.executable, "-m", "guildry.config", *words]
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not re.match("GUILDRY_|DJANGO_", name)}
+        kept = {name: value for name, value in os.environ.items() if not re.match(NOT_HANDED_ON, name)}
         return {
             **kept,
             "PYTHONPATH": f"{steps.ROOT / 'src'}{os.pathsep}{steps.ROOT}",

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.processes
 
 
 def test_no_job_is_lost_when_workers_are_killed(start: Starter) -> None:
-    jobs, dice = 2000, random.Random(11)
+    jobs, dice = 800, random.Random(11)
     start.workshop("give", str(jobs), "--die", code=-9)
 
     for _ in range(4):

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from guildry.config import environment
 from guildry.platform.lifecycle import commands as lifecycle
@@ -38,11 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
     gc.enable()
     chosen = _parser().parse_args(words)
     chosen.began, chosen.notifier = began, notifier
-    from guildry.kernel.points import COMMANDS
     from guildry.platform.lifecycle.serving import logs
 
     logs.configure(stream=sys.stderr)
-    run = COMMANDS[chosen.verb].run
+    run = chosen.run
     if chosen.verb == "serve":
         return int(run(chosen))
     from guildry.platform.telemetry.recorder import RECORDER
@@ -69,8 +69,17 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="guildry", description="Run and look after a Guildry community.")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    areas: dict[str, Any] = {}
     for command in sorted(COMMANDS, key=lambda command: command.name):
-        verb = verbs.add_parser(command.name, help=command.help, description=command.help)
+        name, _, area = command.name.partition(" ")
+        among = verbs
+        if area:
+            if name not in areas:
+                shared = verbs.add_parser(name, help=f"{command.help}, and more")
+                areas[name] = shared.add_subparsers(dest="area", metavar="AREA", required=True)
+            among, name = areas[name], area
+        verb = among.add_parser(name, help=command.help, description=command.help)
+        verb.set_defaults(run=command.run)
         if command.arguments:
             command.arguments(verb)
     return parser

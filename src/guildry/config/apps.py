@@ -1,6 +1,7 @@
 """The last app to get ready: it closes the extension points and refuses a configuration that is wrong."""
 
 import sys
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -15,11 +16,22 @@ class CompositionConfig(AppConfig):
     def ready(self) -> None:
         points.MODULES.register(API)
         points.STYLESHEETS.register(points.Asset("config/api.css"))
+        points.CONTRACT_DOCUMENTS.register(points.ContractDocument("openapi", "JSON API", openapi))
         points.RUNTIME_SETTINGS.register(*keys.KEYS)
         points.SETTING_RULES.register(*keys.RULES)
         points.close_all()
         for advice in environment.settle():
             sys.stderr.write(f"{advice}\n")
+
+
+def openapi() -> dict[str, Any]:
+    """Return the API's document as it is on every site: the name of the cookie is left to how one is served."""
+    from guildry.config.api import api
+
+    components = api.document["components"]
+    schemes = components["securitySchemes"]
+    session = {**schemes["session"], "name": "guildry"}
+    return {**api.document, "components": {**components, "securitySchemes": {**schemes, "session": session}}}
 
 
 API = points.Module(

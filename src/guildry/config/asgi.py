@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import ResolverMatch, get_resolver
 from django.utils.log import log_response
 
+from guildry.kernel.errors import DomainError
 from guildry.kernel.points import FILE_USES
 from guildry.people.accounts import events as accounts_events
 from guildry.people.accounts import queries as accounts
@@ -23,8 +24,10 @@ from guildry.platform.lifecycle.serving import static
 from guildry.platform.lifecycle.serving.server import Site
 from guildry.platform.perimeter import queries as perimeter
 from guildry.platform.perimeter import rules as perimeter_rules
+from guildry.platform.perimeter.views import answers
 from guildry.platform.realtime.gateway import GATEWAY
 from guildry.platform.realtime.gateway.entrance import Doors, Pass, Review
+from guildry.platform.realtime.gateway.lines import Refusing
 
 # Room for the other fields of a form around its largest file.
 FORM_AROUND_FILE = 1024 * 1024
@@ -38,6 +41,8 @@ NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancest
 
 class Request(WSGIRequest):
     """Django's request, which takes the short way where there is nothing to decode."""
+
+    _encoding: str | None
 
     def __init__(self, environ: dict[str, Any]) -> None:
         path = environ["PATH_INFO"]
@@ -57,10 +62,8 @@ class Request(WSGIRequest):
         self._read_started = False
         self.resolver_match = None
 
-    _encoding: str | None
-
     @cached_property
-    def GET(self) -> Any:  # type: ignore[override]  # noqa: N802 - Django's name
+    def GET(self) -> Any:  # type: ignore[override]  # noqa: N802 - Django's name, read once
         text = self.environ.get("QUERY_STRING", "")
         if self._encoding or not _PLAIN_QUERY.fullmatch(text) or text.count("&") > _MOST_PLAIN:
             return QueryDict(text.encode("latin-1"), encoding=self._encoding)
@@ -73,12 +76,15 @@ _PLAIN_QUERY, _MOST_PLAIN = re.compile(r"[A-Za-z0-9_.~=&-]*"), 50
 def plain_query(text: str) -> QueryDict:
     """Return what a query says in which nothing is escaped: what Django's own reader returns, without its detours."""
     query: Any = QueryDict.__new__(QueryDict)
+    plain: dict[str, list[Any]] = query
     for part in text.split("&"):
         if part:
             name, _, value = part.partition("=")
-            dict.setdefault(query, name, []).append(value)
+            values: list[Any] = dict.setdefault(plain, name, [])
+            values.append(value)
     query.encoding, query._mutable = "utf-8", False
-    return query
+    result: QueryDict = query
+    return result
 
 
 class Handler(WSGIHandler):
@@ -144,7 +150,7 @@ def build(pool: Pool, roles: frozenset[str]) -> Bridge:
         pool,
         largest_body=max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, largest_file + FORM_AROUND_FILE),
         static=static.answers(_standing()) if is_web else None,
-        sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS) if "realtime" in roles else None,
+        sockets=GATEWAY.mount(Pool(SOCKET_THREADS), DOORS, _refusing()) if "realtime" in roles else None,
         quick=_quick(is_web),
         refuses=perimeter.missing_for,
         standing=_standing(),
@@ -157,6 +163,17 @@ def _standing() -> Headers:
     standing = perimeter_rules.standing_headers(origin=origin, mode=perimeter_rules.ENFORCE)
     told = {"Content-Security-Policy": NOTHING} | standing
     return [(name.lower().encode(), value.encode()) for name, value in told.items()]
+
+
+def _refusing() -> Refusing:
+    """Return how a request for a websocket is refused: as a program that asks for a page is, and with the same headers."""
+    standing = [(name.decode(), value.decode()) for name, value in _standing()]
+
+    def answer(path: str, traceparent: str, error: DomainError) -> tuple[list[tuple[str, str]], bytes]:
+        headers, body = answers.refused_socket(path, traceparent, error)
+        return [*headers, *standing], body
+
+    return answer
 
 
 def _quick(is_web: bool) -> dict[str, Callable[[Scope], Answer]]:

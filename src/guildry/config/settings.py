@@ -46,11 +46,14 @@ INSTALLED_APPS = [
     "guildry.people.notifications",
     "guildry.community.timeline",
     "guildry.ops.schemas",
+    "guildry.ops.contracts",
+    "guildry.ops.blueprint",
     "guildry.ops.seeds",
     "guildry.ops.runbooks",
     "guildry.ops.doctor",
     "guildry.ops.alerts",
     "guildry.ops.backups",
+    "guildry.ops.governance",
     "guildry.site",
     "allauth",
     "allauth.account",
@@ -121,6 +124,10 @@ def _sqlite(path: str) -> dict[str, Any]:
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
                 "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+                # The site's checkpointer comes long before; one that begins the journal anew also shortens the file.
+                "PRAGMA wal_autocheckpoint=20000; PRAGMA journal_size_limit=0;"
+                # What was deleted is not to stand on in the pages of the file, nor in copies of it.
+                "PRAGMA secure_delete=FAST;"
             ),
         },
     }

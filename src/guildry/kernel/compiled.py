@@ -169,16 +169,16 @@ def _cell(functions: list[Any], expression: Any, connection: Any) -> Callable[[A
 
 def _parsed(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
     """Return how a column that converts its own values does it; lists and mappings are read by the quicker library."""
-    whole_way: Callable[..., Any] = field.from_db_value  # type: ignore[attr-defined]  # fields that convert have it
     if not isinstance(field, models.JSONField) or field.decoder is not None:
-        return lambda value: whole_way(value, None, None)
+        return lambda value: field.from_db_value(value, None, None)  # type: ignore[attr-defined]
 
     def parsed(value: Any) -> Any:
         try:
             return value if value is None else msgspec.json.decode(value)
         except msgspec.DecodeError:
-            return whole_way(value, None, None)
+            return convert(value, None, None)
 
+    convert: Any = field.from_db_value
     return parsed
 
 

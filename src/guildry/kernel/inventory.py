@@ -1,12 +1,15 @@
 """What every stored field is: whose data it holds, how long it is kept, what becomes of it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as default
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.db.models import Field
+from django.db.models import Field, Model
 
 F = TypeVar("F", bound=Field)
+M = TypeVar("M", bound=type[Model])
 
 
 class Export(StrEnum):
@@ -73,10 +76,71 @@ SECRET = DataClass("system.secret", "prove identity", "life_of_row", export=Expo
 
 @dataclass(frozen=True)
 class ForeignInventory:
-    """Data classes for the fields of a model that a library declares."""
+    """Data classes for the fields of a model that a library declares, who answers for the table and what it is for."""
 
     model: str
     fields: dict[str, DataClass]
+    owner: str = ""
+    purpose: str = ""
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Whose the rows of a table are, where its keys to members do not say it.
+
+    `to` are lookups to the members they are handed out to: keys, numbers, addresses, or texts such as "member:7".
+    `goes_with` are those with whom they are erased, the same unless given. `stays` says why they are kept then;
+    they are emptied of what they hold, with the values of `emptied`, unless `is_emptied` is off.
+    """
+
+    to: tuple[str, ...] = ()
+    goes_with: tuple[str, ...] | None = None
+    stays: str = ""
+    emptied: Mapping[str, Any] = default(default_factory=dict)
+    is_emptied: bool = True
+
+
+BELONGINGS: dict[str, Belonging] = {}
+
+
+def belongs(
+    *to: str,
+    goes_with: tuple[str, ...] | None = None,
+    stays: str = "",
+    emptied: Mapping[str, Any] | None = None,
+    is_emptied: bool = True,
+) -> Callable[[M], M]:
+    """Say of a model whose its rows are; values of `emptied` that are functions are given the pseudonym."""
+
+    def note(model: M) -> M:
+        found = Belonging(to, goes_with, stays, emptied or {}, is_emptied)
+        BELONGINGS[model._meta.label_lower] = found
+        return model
+
+    return note
+
+
+@dataclass(frozen=True)
+class Held:
+    """What must not go, whatever its age: rows of these members and addresses, and of these tables."""
+
+    members: frozenset[int] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+
+
+def use_holds(read: Callable[[], Held]) -> None:
+    """Name the function that says what is held; jobs that take old rows away ask it first."""
+    global _read_holds
+    _read_holds = read
+
+
+def held() -> Held:
+    """Return what must not go."""
+    return _read_holds()
+
+
+_read_holds: Callable[[], Held] = Held
 
 
 def classified(field: F, data_class: DataClass) -> F:

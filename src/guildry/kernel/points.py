@@ -1,14 +1,15 @@
 """Extension points: what an app may add to the whole, declared as frozen values before the start."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from guildry.kernel.configuration import Rule, Setting
 from guildry.kernel.inventory import ForeignInventory
 from guildry.kernel.observing import HealthCheck, Metric, Queue
 from guildry.kernel.offline import OfflineEntity
+from guildry.kernel.safety import AfterRestore, RestorePoints, RollCall
 
 T = TypeVar("T")
 
@@ -140,13 +141,16 @@ class SeedPack:
     """Demo rows made through actions, deterministic for one `now`, in order.
 
     `steps` takes the World and returns the same steps every time; each is one transaction and happens once. The doors
-    open before a pack with `after_opening`.
+    open before a pack with `after_opening`. `totals` says from what is written, not from rows, how many there are of
+    each kind once the pack is loaded. `version` goes up when what the pack tells changes.
     """
 
     name: str
     order: int
     steps: Callable[[Any], Sequence[Callable[[], None]]]
     after_opening: bool = False
+    version: int = 1
+    totals: Callable[[Any], Mapping[str, int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -213,8 +217,8 @@ class SocketSession:
 class SocketEvent:
     """An event clients may send. `handle(session, payload)` runs in a worker thread and returns the ack's body.
 
-    `payload` is an instance of `shape`, a msgspec struct that forbids unknown fields. `permission` names what the
-    viewer must hold; empty means any signed-in member.
+    `payload` is an instance of `shape`, a msgspec struct that forbids unknown fields; `answer` is that of the ack.
+    `permission` names what the viewer must hold; empty means any signed-in member.
     """
 
     name: str
@@ -223,6 +227,17 @@ class SocketEvent:
     permission: str = ""
     burst: int = 60
     per_second: float = 10.0
+    answer: type | None = None
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class SocketNews:
+    """An event that a namespace tells, in the shape of a msgspec struct; `meaning` says to clients when."""
+
+    name: str
+    shape: type
+    meaning: str
 
 
 @dataclass(frozen=True)
@@ -241,7 +256,8 @@ class Namespace:
     `project` maps a fact name to the broadcasts it causes, in the one order of facts; a reconnecting client gets
     what it missed through the same functions, limited to its rooms. `regroup` maps a fact name to the ids of
     members whose rooms must be computed again because of it, before the fact is projected. `area` is that of the API
-    whose scopes a token needs to listen (read) and to send events (write).
+    whose scopes a token needs to listen (read) and to send events (write). `news` declares every event that `project`
+    tells.
     """
 
     path: str
@@ -251,11 +267,16 @@ class Namespace:
     project: dict[str, Callable[[Any], list[Broadcast]]] = field(default_factory=dict, hash=False)
     regroup: dict[str, Callable[[Any], list[int]]] = field(default_factory=dict, hash=False)
     permission: str = ""
+    news: tuple[SocketNews, ...] = ()
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
 class Command:
-    """A verb of the `guildry` command; `run` returns the exit code, `arguments` adds its own to the parser."""
+    """A verb of the `guildry` command, or "verb area" for one of the areas that apps add to a verb together.
+
+    `run` returns the exit code, `arguments` adds its own to the parser.
+    """
 
     name: str
     help: str
@@ -303,19 +324,12 @@ class Admission:
 
 
 @dataclass(frozen=True)
-class RestorePoint:
-    """A state of the data that was proven to be there to go back to, and when it was the present one."""
+class ContractDocument:
+    """A document that clients build on, made from the program as plain JSON, the same wherever it runs."""
 
     name: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class RestorePoints:
-    """Somebody who keeps states to go back to; `newest` returns the newest one that was proven, or None."""
-
-    key: str
-    newest: Callable[[], RestorePoint | None]
+    title: str
+    make: Callable[[], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -365,4 +379,7 @@ OFFLINE_ENTITIES: Point[OfflineEntity] = Point("offline entities", OfflineEntity
 RESEALS: Point[Reseal] = Point("reseals", Reseal, key="name")
 ADMISSIONS: Point[Admission] = Point("admissions", Admission)
 RESTORE_POINTS: Point[RestorePoints] = Point("restore points", RestorePoints)
+ROLL_CALLS: Point[RollCall] = Point("roll calls", RollCall)
+AFTER_RESTORE: Point[AfterRestore] = Point("what is done after a restore", AfterRestore)
+CONTRACT_DOCUMENTS: Point[ContractDocument] = Point("contract documents", ContractDocument, key="name")
 GREETINGS: Point[Greeting] = Point("greetings", Greeting)

@@ -1,7 +1,8 @@
 """Threads that do little, and at once: they do not stand in line behind those that compute.
 
 Python lets a thread compute for 5 ms before another gets its turn, and so does Linux where they share a core. Both
-can be asked for shorter turns; that costs whoever computes a little, so it is done once somebody waits for each step.
+can be asked for shorter turns, and whoever computes can step back a little, so that Linux owes it less of the core;
+that costs whoever computes a little, so it is done once somebody waits for each step.
 """
 
 import os
@@ -10,10 +11,12 @@ import struct
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 PYTHON_TURN, LONGEST_STEP = 0.0005, 0.01
 LINUX_TURN_NS = 100_000
+# What is added to the niceness of all other threads.
+STEP_BACK = 5
 # The number of sched_setattr(2); Linux 6.12 and newer take the length of a thread's turn from it, older ones ignore it.
 _SET_ATTRIBUTES = {"x86_64": 314, "aarch64": 274}.get(platform.machine(), 0) if sys.platform == "linux" else 0
 _SIZE_OF_ATTRIBUTES = 56
@@ -38,7 +41,10 @@ def leave() -> None:
 
 
 def begin() -> None:
-    """Shorten the turns from now on; returns at once when that was done before."""
+    """Shorten the turns from now on and have all others step back; returns at once when that was done before.
+
+    Whoever stepped back stays there, so everybody who is waited for is enrolled before.
+    """
     global _has_begun
     with _guard:
         if not _has_begun:
@@ -46,6 +52,7 @@ def begin() -> None:
             sys.setswitchinterval(PYTHON_TURN)
             for thread in _enrolled:
                 shorten_turns(thread)
+            _step_back({thread.native_id or 0 for thread in threading.enumerate()} - _enrolled - {0})
 
 
 @contextmanager
@@ -57,6 +64,15 @@ def in_one_go() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
+
+
+def _step_back(threads: set[int]) -> None:
+    """Make threads nicer where a thread can be by itself."""
+    for thread in threads if sys.platform == "linux" else ():
+        # One that ended meanwhile needs nothing, and where this is forbidden all goes on as before.
+        with suppress(OSError):
+            before = os.getpriority(os.PRIO_PROCESS, thread)
+            os.setpriority(os.PRIO_PROCESS, thread, before + STEP_BACK)
 
 
 def shorten_turns(thread: int) -> bool:

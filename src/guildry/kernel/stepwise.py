@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import router
 from django.db.migrations.operations.base import Operation
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 GROWING: set[str] = set()
 M = TypeVar("M", bound=type[Model])
@@ -63,6 +63,48 @@ def declared(migration: Any) -> Declared:
         str(getattr(migration, "contract", "")),
         dict(getattr(migration, "waived", {})),
     )
+
+
+Hook = Callable[[Any, Any], None]
+
+
+def counts_agree(one: str, other: str) -> Hook:
+    """Return a hook for `verify` that wants two models, each "app.Model", to have as many rows as each other."""
+
+    def hook(apps: Any, connection: Any) -> None:
+        first, second = (
+            apps.get_model(name)._default_manager.using(connection.alias) for name in (one, other)
+        )
+        counts = first.count(), second.count()
+        if counts[0] != counts[1]:
+            raise AssertionError(f"{one} has {counts[0]:,} rows and {other} has {counts[1]:,}")
+
+    return hook
+
+
+def no_orphans(model: str, field: str) -> Hook:
+    """Return a hook for `verify` that wants every reference in a field to lead to a row that is there."""
+
+    def hook(apps: Any, connection: Any) -> None:
+        target = apps.get_model(model)._meta.get_field(field).target_field
+        there = target.model._default_manager.using(connection.alias).values(target.name)
+        rows = apps.get_model(model)._default_manager.using(connection.alias)
+        lost = rows.exclude(**{field: None}).exclude(**{f"{field}__in": there}).count()
+        if lost:
+            raise AssertionError(f"{lost:,} rows of {model} refer in {field} to nothing")
+
+    return hook
+
+
+def holds(model: str, condition: Q) -> Hook:
+    """Return a hook for `verify` that wants a condition to hold for every row of a model."""
+
+    def hook(apps: Any, connection: Any) -> None:
+        against = apps.get_model(model)._default_manager.using(connection.alias).exclude(condition).count()
+        if against:
+            raise AssertionError(f"{against:,} rows of {model} are otherwise than {condition}")
+
+    return hook
 
 
 @dataclass(frozen=True)

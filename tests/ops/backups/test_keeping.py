@@ -1,5 +1,6 @@
 """What is over goes, what is held or proven last stays, and both are acts."""
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -105,3 +106,20 @@ def test_a_backup_that_somebody_deleted_by_hand_goes_from_the_record(two: list[B
 
     with runtime.overridden(FEW):
         assert names(actions.prune_backups(SYSTEM, reason=REASON)) == [two[0].name]
+
+
+def test_the_log_goes_when_its_days_are_over(two: list[Backup]) -> None:
+    folder = queries.log_folder()
+    folder.mkdir()
+    old, newer, newest = (folder / f"2026072{day}T08-abcdefab-00000001.gbl" for day in (1, 2, 3))
+    for file, days in ((old, 9), (newer, 5), (newest, 4)):
+        file.touch()
+        moment = (clock.now() - timedelta(days=days)).timestamp()
+        os.utime(file, (moment, moment))
+
+    actions.prune_backups(SYSTEM, reason=REASON)
+    assert [old.exists(), newer.exists(), newest.exists()] == [False, True, True]
+    with runtime.overridden({"backup.log_days": 1}):
+        actions.prune_backups(SYSTEM, reason=REASON)
+
+    assert [newer.exists(), newest.exists()] == [False, True]

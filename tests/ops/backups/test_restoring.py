@@ -4,6 +4,7 @@ import fcntl
 import json
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -11,9 +12,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from guildry.kernel import errors
+from guildry.kernel import errors, points
 from guildry.kernel.permissions import SYSTEM, PermissionMissing, StaffRole
-from guildry.ops.backups import actions, archive, engines, queries
+from guildry.kernel.safety import AfterRestore
+from guildry.ops.backups import actions, archive, engines, queries, tasks
 from guildry.ops.backups.models import Backup
 from guildry.ops.backups.rules import Kind, State
 from guildry.people.accounts.models import Member
@@ -30,6 +32,12 @@ def refused(path: Path) -> list[Kind]:
     with pytest.raises(actions.NotRight) as refusal:
         restore(path)
     return [finding.kind for finding in refusal.value.report.findings]
+
+
+def leave_note(made: Backup) -> None:
+    at = "2026-07-21T08:00:00+00:00"
+    note = {"name": made.name, "reason": REASON, "path": "/nowhere", "at": at, "of": at}
+    (data() / "restored.json").write_text(json.dumps(note))
 
 
 def handles() -> list[str]:
@@ -147,8 +155,7 @@ def test_restoring_takes_an_administrator_and_a_reason(path: Path, ada: Member, 
 
 
 def test_what_was_restored_is_written_down_when_the_schema_is_that_of_the_program(made: Backup) -> None:
-    note = {"name": made.name, "reason": REASON, "path": "/nowhere", "at": "2026-07-21T08:00:00+00:00"}
-    (data() / "restored.json").write_text(json.dumps(note))
+    leave_note(made)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM django_migrations WHERE app = 'backups'")
         [(row,)] = cursor.fetchall()
@@ -180,3 +187,62 @@ def test_what_was_swapped_is_put_back_when_the_database_cannot_be(
     assert (data() / "files" / "note").read_bytes() == b"somebody wrote over it"
     assert (data() / "metrics_token").read_text() == "another token"
     assert handles() == ["ada", "mallory"]
+
+
+@pytest.fixture
+def again(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What has to be done again after a restore: it fails while the list says so first, and notes for which moment."""
+    seen: list[object] = []
+
+    def replay(of: datetime) -> int:
+        if seen == ["fails"]:
+            raise OSError("the ledger cannot be read")
+        seen.append(of)
+        return 3
+
+    monkeypatch.setitem(points.AFTER_RESTORE._entries, "ledger", AfterRestore("ledger", replay))
+    return seen
+
+
+def test_what_has_to_be_done_again_is_done_before_the_restore_is_over(
+    path: Path, again: list[object]
+) -> None:
+    started = datetime.fromisoformat(queries.manifest_at(path).started)
+
+    assert restore(path).is_current
+
+    assert again == [started]
+    assert queries.after_restore()
+
+
+def test_nobody_is_let_in_while_something_is_not_done_again(made: Backup, again: list[object]) -> None:
+    leave_note(made)
+    again.append("fails")
+
+    for attempt in (lambda: actions.record_restore(SYSTEM), tasks.finish_restore):
+        with pytest.raises(
+            actions.NotDoneAgain, match="ledger could not be done again: the ledger cannot be read"
+        ):
+            attempt()
+    with pytest.raises(RuntimeError, match="not done yet"):
+        queries.after_restore()
+    again.clear()
+    tasks.finish_restore()
+
+    assert len(again) == 1
+    assert queries.after_restore()
+    [check] = [check for check in points.HEALTH_CHECKS if check.name == "backups.after_restore"]
+    assert check.critical
+
+
+def test_a_restore_that_was_cut_off_before_the_swap_leaves_nothing_to_be_done(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> str:
+        raise engines.EngineFailed("the disk is full")
+
+    monkeypatch.setattr(type(engines.engine_of(connection.vendor)), "swap", fail)
+    with pytest.raises(actions.NotRight):
+        restore(path)
+
+    assert queries.after_restore()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from guildry.kernel import clock, points, runtime
+from guildry.kernel.safety import RestorePoint
 from guildry.ops.backups import queries, tasks
 from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.rules import State
@@ -110,7 +111,7 @@ def test_a_public_site_without_backups_is_not_healthy(backups: Path, settings: A
 def test_a_migration_finds_the_newest_verified_backup_as_its_restore_point(made: Backup) -> None:
     found = points.RESTORE_POINTS["backups"].newest()
 
-    assert found == points.RestorePoint(made.name, made.finished_at or made.ordered_at)
+    assert found == RestorePoint(made.name, made.finished_at or made.ordered_at)
     Backup.objects.update(state=State.DAMAGED)
     assert points.RESTORE_POINTS["backups"].newest() is None
 

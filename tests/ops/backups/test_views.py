@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from guildry.kernel import clock, runtime
 from guildry.kernel.permissions import StaffRole
+from guildry.ops.backups import queries
 from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.rules import State
 from guildry.people.accounts.models import Member
@@ -63,6 +64,18 @@ def test_nobody_is_told_how_to_set_backups_up_but_those_who_may_see(operator: Cl
     assert "Make a backup" not in page
 
 
+def test_how_far_one_can_go_back_stands_on_the_page(operator: Client, tmp_path: Path) -> None:
+    with set_up(tmp_path):
+        assert "Nobody keeps what is written between backups." in operator.get(ADDRESS).content.decode()
+        queries.spool_folder().mkdir()
+        now = clock.now()
+        queries.tell_log_status(queries.LogStatus(now, now, now))
+        page = operator.get(ADDRESS).content.decode()
+
+    assert "Nobody keeps" not in page
+    assert "not kept" not in page
+
+
 def test_each_backup_says_how_it_fared(operator: Client, tmp_path: Path) -> None:
     drilled(on_record(1))
     drilled(on_record(2, state=State.FAILED, failure="No space left on device"), is_passed=False)
@@ -92,7 +105,7 @@ def test_the_list_takes_the_same_number_of_queries(
         drilled(on_record(number))
     operator.get(ADDRESS)
 
-    with set_up(tmp_path), django_assert_num_queries(8):
+    with set_up(tmp_path), django_assert_num_queries(9):
         operator.get(ADDRESS)
 
 
@@ -178,5 +191,6 @@ def test_what_lies_there_is_listed(made: Backup, ada: Member, ben: Member) -> No
 
     assert "media.1.tar.zst.age" in page
     assert f"guildry backup restore {made.name}" in page
+    assert f"guildry backup pitr {made.name} --until" in page
     with runtime.overridden({"backup.folder": "/nowhere"}):
         assert "media.1.tar.zst.age" not in client.get(f"{ADDRESS}{made.name}/").content.decode()

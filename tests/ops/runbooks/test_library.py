@@ -60,7 +60,7 @@ def test_a_runbook_names_only_what_exists(runbook: Runbook) -> None:
 
 @pytest.mark.parametrize("runbook", LIBRARY, ids=lambda runbook: runbook.slug)
 def test_every_guildry_command_is_spelt_as_the_program_takes_it(runbook: Runbook) -> None:
-    lines = re.findall(r"^(?:for .*; do )?guildry ([^|&;\n]+)", texts(runbook), re.MULTILINE)
+    lines = re.findall(r"^(?:for .*; do )?guildry ([^|&;>\n]+)", texts(runbook), re.MULTILINE)
 
     for line in lines:
         parsed = re.sub(r'"\$PORT"', "8000", re.sub(r'"[^"$]+"', "words", line))

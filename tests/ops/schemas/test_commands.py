@@ -17,7 +17,7 @@ ENTRIES: list[tuple[hive.Key, Any]] = [("a", 1), (7, "seven"), ("a", hive.TOMBST
 def run(*words: str) -> int:
     parser = argparse.ArgumentParser()
     commands.arguments(parser)
-    return commands.contracts(parser.parse_args(["hive", *words]))
+    return commands.contracts(parser.parse_args(list(words)))
 
 
 @pytest.fixture

@@ -196,7 +196,7 @@ def test_the_command_names_wrong_counters(ada: Member, capsys: pytest.CaptureFix
     parser = ArgumentParser()
     tasks.arguments(parser)
 
-    assert tasks.seed(parser.parse_args(["verify"])) == 1
+    assert tasks.seed(parser.parse_args(["verify"])) == 4
 
     post = Post.objects.get()
     assert f"Post.comment_count is wrong in 1 rows, such as {post.pk}." in capsys.readouterr().out

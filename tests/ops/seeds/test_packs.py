@@ -160,17 +160,19 @@ def test_the_command_applies_by_default_and_verifies(
     parser = ArgumentParser()
     tasks.arguments(parser)
 
-    assert tasks.seed(parser.parse_args(["verify"])) == 1
+    assert tasks.seed(parser.parse_args(["verify"])) == 4
     assert tasks.seed(parser.parse_args([])) == 0
     assert tasks.seed(parser.parse_args(["apply"])) == 0
     assert tasks.seed(parser.parse_args(["verify"])) == 0
 
     assert capsys.readouterr().out.splitlines() == [
         "one                 outstanding",
+        "Every total is what the manifest says.",
         "Every counter is what counting says.",
         "Loaded: one.",
         "Everything was already loaded.",
         "one                 loaded",
+        "Every total is what the manifest says.",
         "Every counter is what counting says.",
     ]
 

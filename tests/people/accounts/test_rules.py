@@ -7,7 +7,7 @@ import pytest
 
 from guildry.kernel.permissions import StaffRole
 from guildry.people.accounts import rules
-from guildry.people.accounts.rules import CodeState
+from guildry.people.accounts.models import OneTimeCode
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -28,33 +28,9 @@ def test_words_that_people_trust_are_reserved() -> None:
     assert rules.is_free_word("ada")
 
 
-@pytest.mark.parametrize(
-    ("matches", "tries", "age", "is_used", "state"),
-    [
-        (True, 0, timedelta(0), False, CodeState.RIGHT),
-        (True, 4, timedelta(minutes=9, seconds=59), False, CodeState.RIGHT),
-        (True, 0, timedelta(minutes=10), False, CodeState.EXPIRED),
-        (False, 0, timedelta(minutes=11), False, CodeState.EXPIRED),
-        (False, 4, timedelta(0), False, CodeState.WRONG),
-        (True, 5, timedelta(0), False, CodeState.SPENT),
-        (True, 0, timedelta(0), True, CodeState.SPENT),
-        (True, 5, timedelta(minutes=11), True, CodeState.SPENT),
-    ],
-)
-def test_a_code_is_right_once_within_its_time_and_tries(
-    matches: bool, tries: int, age: timedelta, is_used: bool, state: CodeState
-) -> None:
-    expires_at = NOW - age + rules.LIFETIMES["sign_in"]
-
-    assert (
-        rules.judge_code(matches=matches, tries=tries, expires_at=expires_at, is_used=is_used, now=NOW)
-        is state
-    )
-
-
 def test_a_sign_in_code_lasts_ten_minutes_and_five_tries() -> None:
     assert rules.LIFETIMES["sign_in"] == timedelta(minutes=10)
-    assert rules.CODE_TRIES == 5
+    assert OneTimeCode.MOST_ATTEMPTS == 5
     assert rules.CODE_LENGTH == 6
 
 

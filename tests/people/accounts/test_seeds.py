@@ -1,13 +1,11 @@
 """The cast as members, and what runs by itself."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from guildry.kernel import clock
-from guildry.kernel.permissions import SYSTEM, StaffRole
+from guildry.kernel.permissions import StaffRole
 from guildry.kernel.seeding import Person, World
-from guildry.people.accounts import actions, queries, seeds, tasks
-from guildry.people.accounts.models import Member, OneTimeCode, StaffGrant
+from guildry.people.accounts import queries, seeds
+from guildry.people.accounts.models import Member, StaffGrant
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CAST = (
@@ -48,13 +46,3 @@ def test_only_named_personas_can_be_stepped_into(db: None) -> None:
         ("Organiser", "ada")
     ]
     assert queries.persona("ruth") is None
-
-
-def test_what_ran_out_is_cleared_by_the_hour(db: None, run_jobs: Callable[[], int]) -> None:
-    with clock.at(clock.now() - timedelta(hours=2)):
-        actions.send_sign_in_code(SYSTEM, email="nobody@example.org")
-
-    tasks.clear_expired_access.enqueue()
-    run_jobs()
-
-    assert OneTimeCode.objects.count() == 0

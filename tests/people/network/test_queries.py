@@ -285,9 +285,29 @@ def test_suggestions_take_a_fixed_number_of_queries(
         connect(ben, other)
 
     with django_assert_num_queries(8):
-        found = queries.suggestions(ada, limit=2)
+        found = queries.suggestions(ada, limit=1)
 
-    assert len(found) == min(count, 2)
+    assert len(found) == 1
+
+
+def test_a_newcomer_meets_those_whom_others_follow(
+    ada: Member, ben: Member, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    read, known, unlisted = make_member("read"), make_member("known"), make_member("unlisted")
+    for member in (read, known):
+        make_profile(member)
+    make_profile(unlisted, is_listed=False)
+    for followed in (read, known, unlisted):
+        follow(ben, followed)
+    follow(known, read)
+
+    with django_assert_num_queries(8):
+        found = queries.suggestions(ada)
+
+    assert [(suggestion.member.handle, suggestion.reason) for suggestion in found] == [
+        ("read", "Followed by 2 members"),
+        ("known", "Followed by another member"),
+    ]
 
 
 def test_without_connections_nobody_is_near(ada: Member) -> None:

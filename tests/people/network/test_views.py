@@ -56,7 +56,7 @@ def test_the_home_page_takes_a_fixed_number_of_queries(
         response = ada_client.get(address("home"))
 
     tables = ("network_", "organisations_", "profiles_")
-    assert len([q for q in captured if any(name in q["sql"] for name in tables)]) == 10
+    assert len([q for q in captured if any(name in q["sql"] for name in tables)]) == 11
     assert response.text.count("You both belong to Guild") == count
     assert response.text.count("Note ") == count
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from guildry.kernel.loops import Loop
 from guildry.kernel.observing import Depth, HealthCheck, Observation, Queue
 from guildry.kernel.points import Point
 from guildry.platform.health import commands, queries, sampler
@@ -69,6 +70,16 @@ def test_failed_checks_come_first_and_say_why(watch: Watch) -> None:
         ("b", False, "OSError: connection refused"),
         ("a", True, "fine"),
     ]
+
+
+def test_a_probe_of_our_own_that_says_what_is_wrong_is_quoted_as_it_stands(watch: Watch) -> None:
+    def late() -> str:
+        raise RuntimeError("3 waiting; the oldest waits 90 s")
+
+    watching = watch(check("queue", late))
+    until(lambda: len(watching.samples) == 1)
+
+    assert watching.current()[0].detail == "3 waiting; the oldest waits 90 s"
 
 
 def test_a_critical_store_that_fails_is_an_outage_until_it_is_back(watch: Watch) -> None:
@@ -322,3 +333,49 @@ def test_background_work_tries_again_when_something_critical_answers(
 
     assert words.wait(5)
     assert not too_early
+
+
+@pytest.mark.parametrize("critical", [True, False])
+def test_work_that_waits_after_a_failure_is_tried_again_once_the_store_answers(
+    watch: Watch, critical: bool
+) -> None:
+    is_full = threading.Event()
+    ticks: list[bool] = []
+
+    def store() -> str:
+        return refuse() if is_full.is_set() else "fine"
+
+    def tick() -> bool:
+        ticks.append(is_full.is_set())
+        return bool(is_full.is_set() and refuse())
+
+    is_full.set()
+    loop = Loop("work", tick, every=20)
+    loop.start()
+    watching = watch(HealthCheck("store", store, critical, every=timedelta(milliseconds=5), kind="datastore"))
+    until(lambda: "store" in watching.samples and ticks == [True])
+    is_full.clear()
+    until(lambda: watching.samples["store"].passes)
+    until(lambda: ticks[-1] is False)
+
+    assert loop.probe() == "turns"
+    loop.stop()
+
+
+def test_a_store_that_is_well_leaves_work_that_failed_by_itself_to_its_pauses(watch: Watch) -> None:
+    ticks: list[int] = []
+
+    def tick() -> bool:
+        ticks.append(1)
+        return bool(refuse())
+
+    seen: list[int] = []
+    loop = Loop("work", tick, every=20)
+    loop.start()
+    watch(
+        HealthCheck("store", lambda: str(seen.append(1)), every=timedelta(milliseconds=5), kind="datastore")
+    )
+    until(lambda: len(seen) > 5)
+    loop.stop()
+
+    assert ticks == [1]

@@ -22,24 +22,6 @@ def test_reports_go_to_a_named_endpoint_only_on_https() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "passes"),
-    [
-        (("database is locked",), True),
-        (("attempt to write a readonly database",), True),
-        (("database or disk is full",), True),
-        (("unable to open database file",), True),
-        ((2013, "Lost connection to server during query"), True),
-        ((1205, "Lock wait timeout exceeded"), True),
-        ((1146, "Table 'x' doesn't exist"), False),
-        (("no such table: x",), False),
-        ((), False),
-    ],
-)
-def test_outages_are_told_from_faults(arguments: tuple[object, ...], passes: bool) -> None:
-    assert rules.is_passing(arguments) is passes
-
-
-@pytest.mark.parametrize(
     ("key", "fits"),
     [
         ("0190163d-8694-739b-aea5-966c26f8ad91", True),

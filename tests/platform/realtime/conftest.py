@@ -8,6 +8,13 @@ import pytest
 from tests.platform.realtime.town import Town, founded
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep those who share the town together when tests run side by side, so that it is founded once."""
+    for item in items:
+        if "settled" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("town"))
+
+
 @pytest.fixture(scope="session")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Town:
     return founded(tmp_path_factory.mktemp("town"))

@@ -128,12 +128,9 @@ def test_presence_of_many_costs_one_query_and_of_nobody_none(
 
 def test_what_expired_is_cleared_away_and_nothing_else(ada: Member) -> None:
     keep("gone", arrived={ada.pk})
-    actions.issue_ticket(ada, session_id=1)
 
     with clock.at(clock.now() + timedelta(minutes=5)):
         keep("living", arrived={ada.pk})
-        actions.issue_ticket(ada, session_id=2)
-        assert tasks.clear_expired.func() >= 2
+        assert tasks.clear_expired.func() >= 1
 
-    assert Ticket.objects.get().session_id == 2
     assert PresenceLease.objects.get().process == "living"

@@ -9,6 +9,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.platform.realtime.client import Refused, connected
+from tests.platform.realtime.refusals import problem_in
 from tests.platform.realtime.town import Town
 
 pytestmark = pytest.mark.processes
@@ -47,10 +48,11 @@ async def test_windows_are_counted_against_the_limits_in_force(own_town: Town) -
             async with connected(own_town.origin):
                 return False
         except InvalidStatus as refused:
-            return refused.response.status_code == 403
+            problem = problem_in(refused.response)
+            return (problem["code"], problem["retry_after"]) == ("too_many_connections", 5)
 
     async def is_free_again() -> bool:
-        return not (await is_too_many_for_a_member() or await is_too_many_for_an_address())
+        return not (await is_too_many_for_an_address() or await is_too_many_for_a_member())
 
     async with AsyncExitStack() as open_windows:
         first = await open_windows.enter_async_context(connected(own_town.origin, cookie=session))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.processes.serving import NOT_HANDED_ON
 from tools import services, steps
 
 # The later ones are for tests that use somebody up.
@@ -63,12 +64,13 @@ class Town:
     origin: str = ""
     port: int = field(default_factory=services.free_port)
     settings: str = "guildry.config.settings"
+    environment: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
         command = [sys.executable, "-m", "guildry.config", "serve", "--no-supervisor", "--no-demo"]
         command += ["--port", str(self.port), "--data", str(self.data)]
         with (self.data.parent / "serve.log").open("ab") as log:
-            environment = _environment() | {"DJANGO_SETTINGS_MODULE": self.settings}
+            environment = _environment() | {"DJANGO_SETTINGS_MODULE": self.settings} | self.environment
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=steps.ROOT)
         self.origin = f"http://localhost:{self.port}"
         deadline = time.monotonic() + 120
@@ -89,7 +91,7 @@ class Town:
         self.process.send_signal(number)
         return self.process.wait(40)
 
-    def call(self, who: str, method: str, path: str, body: Any = None) -> Any:
+    def call(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Call the JSON API as a page of somebody's browser would and return the answer; raises HTTPError."""
         proof = "a" * 32
         return self._send(
@@ -99,6 +101,7 @@ class Town:
             Cookie=f"guildry={self.people[who].session}; csrf={proof}",
             Origin=self.origin,
             **{"X-CSRFToken": proof},
+            **headers,
         )
 
     def _send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
@@ -144,5 +147,5 @@ def _python(data: Path, script: str, *arguments: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not re.match("GUILDRY_|DJANGO_", name)}
+    kept = {name: value for name, value in os.environ.items() if not re.match(NOT_HANDED_ON, name)}
     return kept | {"PYTHONPATH": str(steps.ROOT / "src")}

@@ -13,6 +13,7 @@ from guildry.kernel import clock, crypto, runtime
 from guildry.kernel.configuration import Examination, Given, Layer, Origin
 from guildry.kernel.configuration.keeping import Keeper
 from guildry.kernel.permissions import SYSTEM
+from guildry.ops.alerts.models import Device
 from guildry.people.accounts import actions as accounts
 from guildry.people.accounts.models import Member
 from guildry.platform.audit import queries as audit
@@ -21,6 +22,7 @@ from guildry.platform.files import queries as files
 from guildry.platform.runtime import actions, commands, queries
 from guildry.platform.runtime.actions.rotation import SecretUnknown
 from guildry.platform.runtime.models import ChangeSet
+from tests.factories.factors import give_recovery_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +135,30 @@ def test_second_factors_outlive_every_rotation(ada: Member) -> None:
     assert decrypt(factor.data["secret"]) == "JBSWY3DP"
     assert [decrypt(code) for code in codes.data["migrated_codes"]] == ["12345678"]
     assert accounts.reseal_factors(SYSTEM) == 2
+
+
+def test_recovery_codes_that_are_hashed_outlive_every_rotation(ada: Member) -> None:
+    codes = give_recovery_codes(ada)
+    accounts.hash_recovery_codes(SYSTEM, member_id=ada.pk)
+
+    for _ in range(3):
+        rotate()
+
+    assert accounts.spend_factor_code(SYSTEM, member_id=ada.pk, code=codes[0])
+
+
+def test_sealed_columns_outlive_every_rotation(ada: Member) -> None:
+    device = Device.objects.create(
+        member=ada, digest="0" * 64, endpoint="https://push.example/x", public_key="BNc", auth="tBH",
+        created_at=clock.now(),
+    )  # fmt: skip
+
+    for _ in range(3):
+        rotate()
+
+    device.refresh_from_db()
+    assert (device.endpoint, device.public_key, device.auth) == ("https://push.example/x", "BNc", "tBH")
+    assert actions.reseal_secrets(SYSTEM) == 3
 
 
 def test_only_secrets_that_are_kept_can_be_rotated(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,10 @@
 """Spans reach a collector by OTLP, in the background, and nothing grows or waits when it is away."""
 
-import gzip
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,52 +17,18 @@ from guildry.kernel.tracing import Span
 from guildry.platform.telemetry import rules
 from guildry.platform.telemetry.exporter import Exporter, NotTaken
 from guildry.platform.telemetry.recorder import Recorder
+from tests.platform.telemetry import collector as collecting
+from tests.platform.telemetry.collector import Collector
 
 pytestmark = pytest.mark.loopback
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
 
-@dataclass
-class Collector:
-    """A collector on this machine: answers as it is told and keeps what it was sent."""
-
-    url: str = ""
-    status: int = 200
-    reply: bytes = b""
-    seen: list[tuple[str, dict[str, str], service.ExportTraceServiceRequest]] = field(default_factory=list)
-
-    @property
-    def spans(self) -> list[trace.Span]:
-        groups = [group for _, _, request in self.seen for group in request.resource_spans]
-        return [span for group in groups for scope in group.scope_spans for span in scope.spans]
-
-
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    told = Collector()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = gzip.decompress(self.rfile.read(int(self.headers["Content-Length"])))
-            request = service.ExportTraceServiceRequest.FromString(body)
-            told.seen.append((self.path, dict(self.headers.items()), request))
-            self.send_response(told.status)
-            self.send_header("Content-Length", str(len(told.reply)))
-            self.end_headers()
-            self.wfile.write(told.reply)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    told.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield told
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with collecting.running() as running:
+        yield running
 
 
 def span(number: int = 1, kind: str = "http", name: str = "GET /x", **facts: Any) -> Span:

@@ -72,7 +72,7 @@ def test_backfills_rest_and_go_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.migrate(chosen("pause")) == Exit.CLEAN
     step.refresh_from_db()
     assert step.is_paused is True
-    assert actions.resume_backfills(SYSTEM) == 1
+    assert actions.resume_backfills(SYSTEM, reason="A test") == 1
     step.refresh_from_db()
     assert step.is_paused is False
     assert capsys.readouterr().out == "1 backfills rest after the chunk they are at.\n"

@@ -95,7 +95,7 @@ def test_without_a_shadow_the_operations_are_listed_and_why(monkeypatch: pytest.
 
 def _take_back(app: str) -> None:
 
-    actions.roll_back(SYSTEM, app=app, name="zero")
+    actions.roll_back(SYSTEM, app=app, name="zero", reason="A test")
     assert (app, "0001_initial") not in MigrationRecorder(connection).applied_migrations()
 
 

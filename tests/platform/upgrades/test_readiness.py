@@ -1,6 +1,7 @@
 """What is looked at before a database with data in it is changed."""
 
 from datetime import timedelta
+from importlib.metadata import version
 
 import pytest
 from django.db import DatabaseError, connection
@@ -9,10 +10,11 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from guildry.kernel import clock
 from guildry.kernel.permissions import SYSTEM
-from guildry.kernel.points import RestorePoint, RestorePoints
+from guildry.kernel.safety import RestorePoint, RestorePoints, RollCall, RunningCode
 from guildry.kernel.stepwise import Phase
 from guildry.platform.upgrades import actions, queries, rules
 from guildry.platform.upgrades.models import Change
+from guildry.platform.upgrades.queries import plans
 from guildry.platform.upgrades.queries import readiness as looking
 from guildry.platform.upgrades.rules import Status, Verdict
 
@@ -90,7 +92,7 @@ def test_everything_but_the_copy_is_good_on_a_quiet_database(monkeypatch: pytest
 @pytest.mark.django_db(transaction=True)
 def test_a_run_wants_a_copy_of_the_data_and_writes_down_which(monkeypatch: pytest.MonkeyPatch) -> None:
     keep(monkeypatch)
-    actions.roll_back(SYSTEM, app="seeds", name="zero")
+    actions.roll_back(SYSTEM, app="seeds", name="zero", reason="A test")
     with pytest.raises(actions.Unprepared, match="nothing here keeps copies"):
         actions.bring_up_to_date(SYSTEM, backup=actions.Backup.FOR_EVERYTHING)
     assert ("seeds", "0001_initial") not in MigrationRecorder(connection).applied_migrations()
@@ -105,7 +107,7 @@ def test_a_run_wants_a_copy_of_the_data_and_writes_down_which(monkeypatch: pytes
 @pytest.mark.django_db(transaction=True)
 def test_a_start_goes_on_without_a_copy_where_it_can_be_undone(monkeypatch: pytest.MonkeyPatch) -> None:
     keep(monkeypatch)
-    actions.roll_back(SYSTEM, app="seeds", name="zero")
+    actions.roll_back(SYSTEM, app="seeds", name="zero", reason="A test")
 
     assert actions.bring_up_to_date(SYSTEM).done == ["seeds.0001_initial"]
 
@@ -126,3 +128,54 @@ def test_what_contracts_waits_for_a_copy_of_the_data(monkeypatch: pytest.MonkeyP
     assert queries.split(executor, without_backup=True).due == [migration]
     keep(monkeypatch, aged("evening", 2))
     assert queries.split(executor).due == [migration]
+
+
+def contracting(monkeypatch: pytest.MonkeyPatch) -> MigrationExecutor:
+    """Have a migration that contracts wait for nothing but those who run the release before."""
+    keep(monkeypatch, aged("evening", 2))
+    MigrationRecorder(connection).record_unapplied("seeds", "0001_initial")
+    executor = MigrationExecutor(connection)
+    migration = executor.loader.disk_migrations["seeds", "0001_initial"]
+    monkeypatch.setattr(migration, "phase", Phase.CONTRACT, raising=False)
+    monkeypatch.setattr(migration, "after_hours", 0, raising=False)
+    monkeypatch.setattr(migration, "dependencies", [("timeline", "0001_initial")])
+    return executor
+
+
+def running(monkeypatch: pytest.MonkeyPatch, release: str, hours: float) -> None:
+    process = RunningCode("web-1", release, clock.now() - timedelta(hours=hours))
+    monkeypatch.setattr(plans, "ROLL_CALLS", [RollCall("trial", lambda: [process])])
+
+
+@pytest.mark.django_db
+def test_what_contracts_waits_while_the_release_before_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    executor = contracting(monkeypatch)
+    running(monkeypatch, "0.0.9", hours=72)
+
+    (waiting,) = queries.split(executor).waiting
+
+    assert waiting[1].startswith("web-1 still runs release 0.0.9, since ")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("release", "hours"), [(version("guildry"), 72), ("0.0.9", -1)])
+def test_processes_of_this_release_or_younger_than_the_change_are_in_nobodys_way(
+    monkeypatch: pytest.MonkeyPatch, release: str, hours: float
+) -> None:
+    executor = contracting(monkeypatch)
+    running(monkeypatch, release, hours)
+
+    assert queries.split(executor).waiting == []
+
+
+@pytest.mark.django_db
+def test_what_contracts_waits_when_nobody_can_say_who_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> list[RunningCode]:
+        raise DatabaseError("no such table")
+
+    executor = contracting(monkeypatch)
+    monkeypatch.setattr(plans, "ROLL_CALLS", [RollCall("trial", fail)])
+
+    (waiting,) = queries.split(executor).waiting
+
+    assert waiting[1] == "nobody can say who runs the release before: no such table"

@@ -6,11 +6,11 @@ import json
 import pytest
 from django.db import connection
 
+from guildry.ops.blueprint import commands
+from guildry.ops.blueprint.commands import Exit
 from guildry.platform.health import commands as health
-from guildry.platform.upgrades import commands
 from guildry.platform.upgrades.executor import shapes
 from guildry.platform.upgrades.queries import drifting, snapshots
-from guildry.platform.upgrades.rules import Exit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +32,7 @@ def test_models_and_database_have_the_same_digest_as_was_committed() -> None:
 
 def chosen(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    commands.schema_arguments(parser)
+    commands.arguments(parser)
     return parser.parse_args(words)
 
 

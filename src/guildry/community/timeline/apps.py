@@ -39,6 +39,7 @@ class TimelineConfig(AppConfig):
     name = "guildry.community.timeline"
     label = "timeline"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "moderator"
 
     def ready(self) -> None:
         from guildry.community.timeline import realtime, seeds
@@ -64,7 +65,7 @@ class TimelineConfig(AppConfig):
         points.OFFLINE_ENTITIES.register(*offline.ENTITIES)
         points.SEED_PACKS.register(
             SeedPack("timeline", 50, seeds.steps),
-            SeedPack("timeline.later", 90, seeds.later_steps, after_opening=True),
+            SeedPack("timeline.later", 90, seeds.later_steps, after_opening=True, totals=seeds.totals),
         )
         _subscribe()
 

@@ -2,14 +2,38 @@
 
 from typing import Any
 
+import msgspec
+
 from guildry.community.timeline import events, queries
 from guildry.community.timeline.rules import Audience
-from guildry.kernel.points import Broadcast, Namespace
+from guildry.kernel.points import Broadcast, Namespace, SocketNews
 from guildry.people.network.queries import connection_ids
 from guildry.people.organisations.events import MembershipEnded, MembershipStarted
 from guildry.people.organisations.queries import organisations_of
 
 EVERYONE = "everyone"
+
+
+class NewPost(msgspec.Struct, forbid_unknown_fields=True):
+    """A post you may read; ask for it, so that blocks and mutes hold."""
+
+    post_id: int
+    author_id: int
+
+
+class PostCounts(msgspec.Struct, forbid_unknown_fields=True):
+    """The counts of a post as they are now."""
+
+    post_id: int
+    reaction_count: int
+    comment_count: int
+    repost_count: int
+
+
+class GonePost(msgspec.Struct, forbid_unknown_fields=True):
+    """A post that is no longer there."""
+
+    post_id: int
 
 
 def rooms(viewer: Any) -> list[str]:
@@ -89,5 +113,11 @@ NAMESPACE = Namespace(
         events.PostDeleted.name: gone_post,
         events.PostRestored.name: restored_post,
     },
+    news=(
+        SocketNews("post.new", NewPost, "Somebody published, reposted or restored a post that you may read."),
+        SocketNews("post.counts", PostCounts, "The counts of a post changed; the last message wins."),
+        SocketNews("post.gone", GonePost, "A post was deleted."),
+    ),
+    meaning="The Timeline as it moves: new posts, counts, and posts that go.",
     regroup={MembershipStarted.name: regrouped, MembershipEnded.name: regrouped},
 )

@@ -15,8 +15,10 @@ from ninja.openapi.schema import OpenAPISchema
 from guildry.config.api import parts
 from guildry.config.api.examples import example_of
 from guildry.kernel import conditional, errors, paging
+from guildry.platform.perimeter import rules as edge_rules
 
 PREFIX = "/api/v1/"
+UNKNOWN = "unknown"
 _SAFE = frozenset({"get", "head", "options"})
 _EVERYWHERE: tuple[type[errors.DomainError], ...] = (errors.Forbidden, errors.TooMany, errors.Unavailable)
 
@@ -71,6 +73,7 @@ class DescribedAPI(NinjaAPI):
 def _framed(raw: dict[str, Any]) -> dict[str, Any]:
     used = {tag for methods in raw["paths"].values() for entry in methods.values() for tag in entry["tags"]}
     schemas = raw["components"]["schemas"] | parts.SCHEMAS
+    _leave_room(schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -98,6 +101,16 @@ def _framed(raw: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _leave_room(described: Any) -> None:
+    """Agree with clients on what they make of a choice that they do not know, so that choices can be added."""
+    for part in described.values() if isinstance(described, dict) else described:
+        if isinstance(part, dict | list):
+            _leave_room(part)
+    values = described.get("enum") if isinstance(described, dict) else None
+    if isinstance(values, list) and all(isinstance(value, str) for value in values):
+        described["x-unknown"] = UNKNOWN
+
+
 def _complete(
     described: dict[str, Any], path: str, method: str, operation: Any, components: dict[str, Any]
 ) -> None:
@@ -105,6 +118,7 @@ def _complete(
     is_public, is_safe = getattr(view, "is_public", False), method in _SAFE
     described.setdefault("description", "")
     described["security"] = _security(path, is_public=is_public, is_safe=is_safe)
+    described["x-rate"] = _rate(described, path, method)
     kinds = list(_refusals(described, view, is_public=is_public, is_safe=is_safe))
     _share_parameters(described, kinds, is_safe=is_safe)
     _succeed(described, components, kinds, is_safe=is_safe)
@@ -119,6 +133,13 @@ def _security(path: str, *, is_public: bool, is_safe: bool) -> list[dict[str, li
     session: dict[str, list[str]] = {"session": []} if is_safe else {"session": [], "csrf": []}
     known = [{"token": [scope]}, session]
     return [{}, *known] if is_public else known
+
+
+def _rate(described: dict[str, Any], path: str, method: str) -> dict[str, Any]:
+    """Say from which allowance a member's calls are spent, as it is when the site changes nothing."""
+    is_upload = "multipart/form-data" in described.get("requestBody", {}).get("content", {})
+    kind = edge_rules.rate_class(method.upper(), path, signed_in=True, is_upload=is_upload)
+    return {"class": kind.name, "burst": kind.burst, "per_minute": kind.per_minute}
 
 
 def _refusals(
@@ -209,6 +230,7 @@ def _problem(status: int, kinds: Iterable[type[errors.DomainError]]) -> dict[str
     listed = [f"`{kind.problem.code}`: {kind.detail}" for kind in found]
     response: dict[str, Any] = {
         "description": f"{HTTPStatus(status).phrase}.\n\n" + "\n".join(f"- {line}" for line in listed),
+        "x-problems": sorted(kind.problem.code for kind in found),
         "content": {
             "application/problem+json": {
                 "schema": {"$ref": "#/components/schemas/Problem"},

@@ -21,6 +21,7 @@ Whatever a member can do on a page, a program can do here, through the same acti
   lost or repeated while rows arrive.
 - **Versions.** Reads carry an `ETag`; send it as `If-None-Match` to get 304, or as `If-Match` where a change must not
   overwrite somebody else's.
+- **Choices grow.** Take a value of a choice that you do not know for `unknown` (`x-unknown`), and go on.
 - **Pace.** `RateLimit` and `RateLimit-Policy` say what is left; 429 and 503 say in `Retry-After` when to come back.
 """
 

@@ -63,6 +63,7 @@ class AlertsConfig(AppConfig):
     name = "guildry.ops.alerts"
     label = "alerts"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.kernel.loops import Loop

@@ -6,6 +6,7 @@ from django.db import models
 
 from guildry.kernel import inventory, permissions
 from guildry.kernel.inventory import classified
+from guildry.kernel.secrets import SealedField
 from guildry.ops.alerts import rules
 from guildry.people.accounts.models import Member
 
@@ -93,9 +94,9 @@ class Device(models.Model):
         models.ForeignKey(Member, models.CASCADE, related_name="push_devices"), inventory.LINK
     )
     digest = classified(models.CharField(max_length=64, unique=True), inventory.SECURITY)
-    endpoint = classified(models.CharField(max_length=1000), inventory.SECRET)
-    public_key = classified(models.CharField(max_length=100), inventory.SECRET)
-    auth = classified(models.CharField(max_length=40), inventory.SECRET)
+    endpoint = SealedField()
+    public_key = SealedField()
+    auth = SealedField()
     created_at = classified(models.DateTimeField(), inventory.SECURITY)
 
     def __str__(self) -> str:

@@ -4,18 +4,21 @@ import argparse
 import json
 import os
 import re
+import select
+import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from guildry.kernel import clock, errors
 from guildry.kernel.permissions import SYSTEM
 from guildry.ops.backups import actions, archive, queries, tasks
-from guildry.ops.backups.engines import Log
+from guildry.ops.backups.engines import EngineFailed, Log
 from guildry.ops.backups.models import Backup, Drill
 from guildry.ops.backups.rules import Report, told
 from guildry.platform.runtime import actions as runtime
@@ -28,6 +31,10 @@ ASKED = "It was asked for on the command line."
 TRANSACTION = re.compile(r"\d+-\d+-\d+")
 
 
+class CannotKeep(Exception):
+    """What is written between backups cannot be kept; the text says why."""
+
+
 class CannotDo(Exception):
     """What was asked for on the command line cannot be done; the text says why."""
 
@@ -37,6 +44,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _making_verbs(verbs)
     _proving_verbs(verbs)
     _restoring_verbs(verbs)
+    verbs.add_parser(
+        "log", help="keep what is written between backups until the input ends; what the site calls"
+    )
     verbs.add_parser("run", help="make the next ordered backup; what the site itself calls")
     verbs.add_parser("smoke", help="open the community in a folder and say what was seen; what a drill calls")
     _common(verbs)
@@ -67,11 +77,10 @@ def _proving_verbs(verbs: Any) -> None:
 
 def _restoring_verbs(verbs: Any) -> None:
     restore = verbs.add_parser("restore", help="let the community go on from a backup; the site must not run")
-    pitr = verbs.add_parser("pitr", help="restore, then do again what the log of MariaDB holds up to a point")
-    pitr.add_argument(
-        "--log", type=Path, required=True, metavar="DIR", help="folder with the files of the log"
-    )
-    form = "a transaction such as 0-1-4711, or a moment such as 2026-07-21T08:00:00+00:00"
+    pitr = verbs.add_parser("pitr", help="restore, then do again what the log holds up to a point")
+    whose = "folder with the log, ours or the files of MariaDB (default: where the site keeps it)"
+    pitr.add_argument("--log", type=Path, metavar="DIR", help=whose)
+    form = "a moment such as 2026-07-21T08:00:00+00:00, a transaction of MariaDB such as 0-1-4711, or latest"
     pitr.add_argument("--until", required=True, metavar="WHEN", help=form)
     for verb in (restore, pitr):
         _takes_backup(verb)
@@ -106,11 +115,11 @@ def backup(chosen: argparse.Namespace) -> int:
     except actions.NotRight as refusal:
         sys.stderr.write("".join(f"{finding}\n" for finding in refusal.report.findings))
         return _refused(VERIFY_FAILED, refusal)
-    except (actions.FolderBusy, actions.SiteRuns) as refusal:
+    except (actions.FolderBusy, actions.LogBusy, actions.SiteRuns) as refusal:
         return _refused(LOCKED, refusal)
     except actions.NoRecipients as refusal:
         return _refused(CONFIGURATION, refusal)
-    except (actions.BackupFailed, DatabaseError) as refusal:
+    except (actions.BackupFailed, actions.NotDoneAgain, CannotKeep, DatabaseError) as refusal:
         return _refused(DEPENDENCY, refusal)
     except (CannotDo, archive.KeyUnfit, errors.DomainError) as refusal:
         return _refused(USAGE, refusal)
@@ -203,7 +212,7 @@ def restore(chosen: argparse.Namespace) -> int:
         identities=identities,
         reason=chosen.reason,
         signers=frozenset(chosen.signer),
-        log=_log(chosen),
+        log=_log_of(chosen),
     )
     lines = [
         f"The community goes on from {done.name}: {done.rows} rows and {done.files} files, each as it was.",
@@ -230,6 +239,26 @@ def run(chosen: argparse.Namespace) -> int:
     return OK if tasks.run_next() else _told(chosen, {}, "Nothing is ordered.")
 
 
+def log(chosen: argparse.Namespace) -> int:
+    """Keep what is written until standard input ends; a terminal or a site that ends also ends it."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        count = actions.follow_log(SYSTEM, is_over=_input_ends)
+    except (EngineFailed, archive.Damaged, OSError, sqlite3.Error) as error:
+        now = clock.now()
+        queries.tell_log_status(queries.LogStatus(now, now, now, problem=str(error)))
+        raise CannotKeep(str(error)) from error
+    return _told(chosen, {"records": count}, f"{count} records were kept.")
+
+
+def _input_ends(seconds: float) -> bool:
+    # What is followed must not be kept open by the one who follows it.
+    connections.close_all()
+    waiting, _, _ = select.select([sys.stdin], [], [], seconds)
+    return bool(waiting) and not os.read(sys.stdin.fileno(), 4096)
+
+
 def smoke(chosen: argparse.Namespace) -> int:
     sys.stdout.write(json.dumps(queries.smoke()) + "\n")
     return OK
@@ -238,25 +267,29 @@ def smoke(chosen: argparse.Namespace) -> int:
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keys": keys, "create": create, "list": listed, "verify": verify, "drill": drill, "restore": restore, "pitr": restore,
     "prune": prune, "run": run,
-    "smoke": smoke,
+    "log": log, "smoke": smoke,
 }  # fmt: skip
 
 
-def _log(chosen: argparse.Namespace) -> Log | None:
+def _log_of(chosen: argparse.Namespace) -> Log | None:
     """Return what is to be done again after a restore, if anything is; raises CannotDo."""
     if chosen.what != "pitr":
         return None
-    if not chosen.log.is_dir():
-        raise CannotDo(f"{chosen.log} is no folder.")
+    folder = chosen.log or queries.log_folder()
+    if not folder.is_dir():
+        raise CannotDo(f"{folder} is no folder.")
+    signers = frozenset(chosen.signer)
+    if chosen.until == "latest":
+        return Log(folder, signers=signers)
     if TRANSACTION.fullmatch(chosen.until):
-        return Log(chosen.log, until_gtid=chosen.until)
+        return Log(folder, until_gtid=chosen.until, signers=signers)
     try:
         moment = datetime.fromisoformat(chosen.until)
     except ValueError:
         raise CannotDo(f"{chosen.until} is neither a transaction such as 0-1-4711 nor a moment.") from None
     if moment.tzinfo is None:
         raise CannotDo(f"{chosen.until} has no time zone. Write +00:00 after it for UTC.")
-    return Log(chosen.log, until=moment)
+    return Log(folder, until=moment, signers=signers)
 
 
 def _meant(word: str) -> tuple[Backup | None, Path]:

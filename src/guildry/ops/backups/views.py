@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guildry.kernel import permissions
+from guildry.kernel import clock, permissions
 from guildry.kernel.permissions import MemberRequest
 from guildry.ops.backups import actions, queries
 from guildry.ops.backups.forms import HoldForm, OrderForm
@@ -72,6 +72,7 @@ def _backup(request: MemberRequest, called: str, form: HoldForm, status: int = 2
         "drills": queries.drills_of(found),
         "manifest": queries.manifest_shown(found),
         "reasons": queries.reasons_to_keep(found),
+        "example": f"{clock.now():%Y-%m-%dT%H:%M:%S+00:00}",
         "form": form,
         "may_hold": permissions.has(request.user, "backups.prune"),
     }

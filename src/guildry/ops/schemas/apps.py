@@ -43,6 +43,9 @@ class SchemasConfig(AppConfig):
         STYLESHEETS.register(Asset("schemas/schemas.css"))
         COMMANDS.register(
             Command(
-                "contracts", "Read, compare and export client stores", commands.contracts, commands.arguments
+                "contracts hive",
+                "Read, compare and export client stores",
+                commands.contracts,
+                commands.arguments,
             )
         )

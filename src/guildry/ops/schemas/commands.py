@@ -22,9 +22,7 @@ class CannotRead(Exception):
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    areas = parser.add_subparsers(dest="area", metavar="AREA", required=True)
-    area = areas.add_parser("hive", help="the boxes of mobile clients")
-    verbs = area.add_subparsers(dest="what", metavar="VERB", required=True)
+    verbs = parser.add_subparsers(dest="what", metavar="VERB", required=True)
     _reading_verbs(verbs)
     _comparing_verbs(verbs)
     _making_verbs(verbs)

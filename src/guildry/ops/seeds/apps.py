@@ -7,6 +7,7 @@ class SeedsConfig(AppConfig):
     name = "guildry.ops.seeds"
     label = "seeds"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.kernel import permissions, points

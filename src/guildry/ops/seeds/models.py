@@ -7,9 +7,10 @@ from guildry.kernel.inventory import classified
 
 
 class LoadedPack(models.Model):
-    """The ledger of one pack: how many of its steps are `done`, and the moment all of them are relative to."""
+    """The ledger of one pack: which version it was and what it was made of, how many of its steps are `done`, and the moment all of them are relative to."""
 
     name = classified(models.CharField(max_length=40, unique=True), inventory.SYSTEM)
+    version = classified(models.PositiveSmallIntegerField(default=1, db_default=1), inventory.SYSTEM)
     checksum = classified(models.CharField(max_length=64), inventory.SYSTEM)
     told_at = classified(models.DateTimeField(), inventory.SYSTEM)
     done = classified(models.PositiveIntegerField(default=0, db_default=0), inventory.SYSTEM)

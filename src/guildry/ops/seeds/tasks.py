@@ -7,11 +7,13 @@ from pathlib import Path
 
 from django_tasks import task
 
+from guildry.kernel import clock
 from guildry.kernel.permissions import SYSTEM
 from guildry.ops.seeds import actions, queries, rules
 from guildry.platform.upgrades import actions as upgrades
 
 PORTION = 1.0
+DRIFT = 4
 
 
 @task()
@@ -25,7 +27,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="what", metavar="VERB")
     verbs.add_parser("apply", help="load the demo community once (the default)")
     verbs.add_parser("open", help="load what visitors see first and leave the rest to a job")
-    verbs.add_parser("verify", help="compare packs with the ledger, and every counter with what it counts")
+    verbs.add_parser(
+        "verify",
+        help="compare packs with the ledger, totals with the manifest, counters with what they count",
+    )
+    verbs.add_parser(
+        "manifest", help="print the totals of a demo community just loaded, to be kept as manifest"
+    )
     scale = verbs.add_parser("scale", help="fill an empty database with a large community to measure with")
     scale.add_argument("--members", type=_some, default=10_000, metavar="N", help="how many (default 10,000)")
     scale.add_argument("--posts", type=_some, default=100_000, metavar="M", help="how many (default 100,000)")
@@ -45,7 +53,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def seed(chosen: argparse.Namespace) -> int:
     """Run one of the verbs and return the exit code."""
-    verbs = {None: _apply, "apply": _apply, "open": _open, "verify": _verify, "scale": _scale}
+    verbs = {None: _apply, "apply": _apply, "open": _open, "verify": _verify, "manifest": _manifest,
+             "scale": _scale}  # fmt: skip
     return verbs[chosen.what](chosen)
 
 
@@ -71,8 +80,19 @@ def _verify(chosen: argparse.Namespace) -> int:
     states = queries.pack_states()
     for state in states:
         _say(f"{state.name:<20}{state.standing}")
-    is_right = _say_counts()
-    return 0 if is_right and all(state.standing == rules.Standing.LOADED for state in states) else 1
+    differences = queries.differences()
+    for difference in differences:
+        _say(str(difference))
+    if not differences:
+        _say("Every total is what the manifest says.")
+    is_right = _say_counts() and not differences
+    is_whole = all(state.standing == rules.Standing.LOADED for state in states)
+    return 0 if is_right and is_whole else DRIFT
+
+
+def _manifest(chosen: argparse.Namespace) -> int:
+    sys.stdout.write(queries.whole_manifest(clock.now()))
+    return 0
 
 
 def _scale(chosen: argparse.Namespace) -> int:

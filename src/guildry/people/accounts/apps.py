@@ -95,6 +95,7 @@ class AccountsConfig(AppConfig):
     name = "guildry.people.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "administrator"
 
     def ready(self) -> None:
         from allauth.mfa import signals
@@ -106,13 +107,13 @@ class AccountsConfig(AppConfig):
         RUNTIME_SETTINGS.register(*LIVE)
         PERMISSIONS.register(*RIGHTS)
         MODULES.register(*PLACES)
-        SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps))
+        SEED_PACKS.register(SeedPack("accounts", 10, seeds.steps, totals=seeds.totals))
         STYLESHEETS.register(Asset("accounts/accounts.css"))
         SCHEDULED_JOBS.register(
             ScheduledJob(
-                "accounts.clear_expired",
-                "guildry.people.accounts.tasks.clear_expired_access",
-                every=timedelta(hours=1),
+                "accounts.hash_shown_codes",
+                "guildry.people.accounts.tasks.hash_shown_codes",
+                every=timedelta(minutes=15),
             )
         )
         HEALTH_CHECKS.register(

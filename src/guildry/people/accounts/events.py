@@ -19,10 +19,9 @@ class MemberPresented(Fact):
 
 @dataclass(frozen=True)
 class MemberRenamed(Fact):
-    """A member took another handle."""
+    """A member took another handle, which the fact does not say: facts outlive names."""
 
     member_id: int
-    handle: str
 
 
 @dataclass(frozen=True)

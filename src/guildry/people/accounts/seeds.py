@@ -1,5 +1,6 @@
 """The cast as members: proven addresses, staff with a second factor, and the personas anybody may step into."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -18,6 +19,14 @@ def steps(world: World) -> list[Callable[[], None]]:
     """Let the cast join, one after the other, before anything else happens."""
     password_hash = make_password(queries.DEMO_PASSWORD)
     return in_steps([partial(_join, world, number, password_hash) for number in range(len(world.cast))], 32)
+
+
+def totals(world: World) -> dict[str, int]:
+    """Return how many members there are, what they do, and who holds which staff role."""
+    hats = Counter(f"hat {hat}" for person in world.cast for hat in person.hats)
+    roles = Counter(f"staff {role}" for person in world.cast for role in person.staff_roles)
+    personas = sum(bool(person.persona) for person in world.cast)
+    return {"members": len(world.cast), "personas": personas, **hats, **roles}
 
 
 def _join(world: World, number: int, password_hash: str) -> None:

@@ -13,6 +13,7 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts import actions, queries, rules
 from guildry.people.accounts.models import Member
 from guildry.people.accounts.queries import Identity
+from guildry.platform.runtime.actions import purge_secrets
 
 
 class SessionStore(SessionBase):
@@ -82,7 +83,7 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        actions.clear_expired_access(SYSTEM)
+        purge_secrets(SYSTEM)
 
     def _keep(self, data: dict[str, Any], *, is_new: bool = False, replacing: str = "") -> None:
         member_id = data.get(SESSION_KEY)

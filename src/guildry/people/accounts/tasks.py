@@ -16,5 +16,5 @@ def end_sessions(delivery: Delivery) -> None:
 
 
 @task()
-def clear_expired_access() -> int:
-    return actions.clear_expired_access(SYSTEM)
+def hash_shown_codes() -> int:
+    return actions.hash_shown_codes(SYSTEM)

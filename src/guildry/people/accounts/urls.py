@@ -45,6 +45,7 @@ ours = [
     path("settings/tokens/<int:token_id>/revoke/", settings.revoke_token, name="revoke_token"),
     path("settings/hats/", settings.hats, name="settings_hats"),
     path("settings/hats/active/", settings.switch_hat, name="switch_hat"),
+    path("settings/security/recovery-codes/kept/", factors.keep_recovery_codes, name="keep_recovery_codes"),
     path("permissions/", staff.registry, name="permissions"),
     path("staff/", staff.staff, name="staff"),
     path("staff/<int:member_id>/", staff.member_roles, name="member_roles"),

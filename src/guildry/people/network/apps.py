@@ -43,6 +43,7 @@ class NetworkConfig(AppConfig):
     name = "guildry.people.network"
     label = "network"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "administrator"
 
     def ready(self) -> None:
         from guildry.people.network import queries, seeds

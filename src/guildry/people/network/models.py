@@ -121,6 +121,7 @@ class Connection(models.Model):
         return self.addressee_id if self.requester_id == member_id else self.requester_id
 
 
+@inventory.belongs("blocker", goes_with=("blocker", "blocked"))
 class Block(models.Model):
     """One member keeps another away; neither sees the other anywhere."""
 
@@ -139,6 +140,7 @@ class Block(models.Model):
         return f"{self.blocker_id} blocks {self.blocked_id}"
 
 
+@inventory.belongs("muter", goes_with=("muter", "muted"))
 class Mute(models.Model):
     """One member hears nothing of another, who is not told."""
 

@@ -111,17 +111,21 @@ def closeness(organisations: int, connections: int, skills: int) -> int:
     return 6 * min(organisations, 2) + 4 * min(connections, 4) + min(skills, 5)
 
 
-def reason(organisations: list[str], names: list[str], connections: int, skills: list[str]) -> str:
-    """Say in one line what two members have in common, the strongest first."""
+def reason(
+    organisations: list[str], names: list[str], connections: int, skills: list[str], followers: int = 0
+) -> str:
+    """Say in one line what two members have in common, the strongest first, or who else reads them."""
     if organisations:
         return f"You both belong to {listing(organisations[:2])}"
     if connections and names:
         more = connections - 1
         others = f" and {more} more of your connections" if more else ""
         return f"Connected with {names[0]}{others}"
-    if len(skills) == 1:
+    if len(skills) > 1:
+        return f"You share {len(skills)} skills: {listing(skills[:3], end=', ')}"
+    if skills:
         return f"You share a skill: {skills[0]}"
-    return f"You share {len(skills)} skills: {listing(skills[:3], end=', ')}"
+    return f"Followed by {followers} members" if followers > 1 else "Followed by another member"
 
 
 def listing(items: list[str], *, end: str = " and ") -> str:

@@ -76,6 +76,7 @@ class NotificationsConfig(AppConfig):
     name = "guildry.people.notifications"
     label = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "administrator"
 
     def ready(self) -> None:
         from dataclasses import replace

@@ -30,6 +30,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 @growing
+@inventory.belongs("recipient", goes_with=("recipient", "actor"))
 class Notification(models.Model):
     """One thing one member was told, or was not: then `reason` says why. `source` names what it is about."""
 

@@ -1,10 +1,11 @@
 """One's own news, live: new notifications, and how many are unread."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from guildry.kernel.points import Broadcast, Namespace, SocketEvent, SocketSession
+from guildry.kernel.points import Broadcast, Namespace, SocketEvent, SocketNews, SocketSession
 from guildry.people.notifications import actions, queries
 from guildry.people.notifications.events import (
     MembersNotified,
@@ -18,6 +19,31 @@ class Read(msgspec.Struct, forbid_unknown_fields=True):
 
     ids: list[int] = []
     up_to: int | None = None
+
+
+class Unread(msgspec.Struct, forbid_unknown_fields=True):
+    """How many notifications are unread."""
+
+    unread: int
+
+
+class NotificationActor(msgspec.Struct, forbid_unknown_fields=True):
+    """Who caused it."""
+
+    handle: str
+    name: str
+
+
+class ToldNotification(msgspec.Struct, forbid_unknown_fields=True):
+    """A notification as it arrives; `actor` is absent when nobody in particular caused it."""
+
+    id: int
+    kind: str
+    icon: str
+    text: str
+    url: str
+    created_at: datetime
+    actor: NotificationActor | None
 
 
 def rooms(viewer: Any) -> list[str]:
@@ -74,7 +100,22 @@ NAMESPACE = Namespace(
     path="/me",
     rooms=rooms,
     area="notifications",
-    events=(SocketEvent("notification.read", Read, read, burst=30, per_second=5.0),),
+    events=(
+        SocketEvent(
+            "notification.read",
+            Read,
+            read,
+            burst=30,
+            per_second=5.0,
+            answer=Unread,
+            meaning="Mark notifications as read: some by id, or everything up to one.",
+        ),
+    ),
+    news=(
+        SocketNews("notification", ToldNotification, "You were told something."),
+        SocketNews("counters", Unread, "The number of unread notifications changed; the last message wins."),
+    ),
+    meaning="What concerns you alone: notifications, and how many are unread.",
     project={
         MembersNotified.name: new_notifications,
         NotificationsRead.name: own_counters,

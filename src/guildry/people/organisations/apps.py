@@ -62,6 +62,7 @@ class OrganisationsConfig(AppConfig):
     name = "guildry.people.organisations"
     label = "organisations"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "administrator"
 
     def ready(self) -> None:
         from guildry.people.organisations import queries, seeds, tasks
@@ -73,7 +74,7 @@ class OrganisationsConfig(AppConfig):
         bus.subscribe(InvitationExtended, tasks.queue_invitation, name="organisations.queue_invitation")
         points.SEED_PACKS.register(
             SeedPack("organisations", 20, seeds.steps),
-            SeedPack("organisations.later", 55, seeds.later_steps, after_opening=True),
+            SeedPack("organisations.later", 55, seeds.later_steps, after_opening=True, totals=seeds.totals),
         )
         points.STYLESHEETS.register(Asset("organisations/organisations.css"))
         points.FILE_USES.register(

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from guildry.kernel import bus, inventory, permissions
 from guildry.kernel.inventory import classified
+from guildry.kernel.secrets import HashedField, Life
 from guildry.people.organisations import rules
 
 
@@ -49,6 +50,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(Q(state="open") | Q(pk__in=own))
 
 
+@inventory.belongs(stays="It is the organisation's, and shared by those who belong to it.", is_emptied=False)
 class Organisation(models.Model):
     """A company, agency, charity or guild chapter; never a way to sign in."""
 
@@ -185,6 +187,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(Q(member=member) | Q(email=member.email))
 
 
+@inventory.belongs("member", "email")
 class Invitation(models.Model):
     """An offer of membership to a member or an e-mail address; only the digest of its token is stored."""
 
@@ -216,7 +219,9 @@ class Invitation(models.Model):
         ),
         inventory.LINK,
     )
-    token_digest = classified(models.CharField(max_length=64, unique=True), inventory.SECRET)
+    token_digest = HashedField(
+        unique=True, null=True, blank=True, life=Life("expires_at", "answered_at", forgets=True)
+    )
     state = classified(
         models.CharField(max_length=8, choices=State, default="pending", db_default="pending"),
         inventory.SYSTEM,

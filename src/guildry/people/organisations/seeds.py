@@ -1,5 +1,6 @@
 """The organisations of the demo community and who belongs to them."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -24,6 +25,14 @@ def steps(world: World) -> list[Callable[[], None]]:
 def later_steps(world: World) -> list[Callable[[], None]]:
     """Bring in everybody else."""
     return [partial(_gather, world, number, at_first=False) for number in range(len(world.guilds))]
+
+
+def totals(world: World) -> dict[str, int]:
+    """Return how many organisations there are of each kind, and who belongs to them in which role."""
+    kinds = Counter(f"organisations {guild.kind}" for guild in world.guilds)
+    places = [min(place, len(ROLES) - 1) for guild in world.guilds for place in range(len(guild.people))]
+    roles = Counter(f"memberships {ROLES[place]}" for place in places)
+    return {"organisations": len(world.guilds), **kinds, "memberships": len(places), **roles}
 
 
 def _begin(world: World, number: int) -> None:

@@ -48,6 +48,7 @@ class ProfilesConfig(AppConfig):
     name = "guildry.people.profiles"
     label = "profiles"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "administrator"
 
     def ready(self) -> None:
         from guildry.people.accounts import events
@@ -61,7 +62,7 @@ class ProfilesConfig(AppConfig):
             bus.subscribe(fact, tasks.follow_account, name="profiles.follow_account")
         points.SEED_PACKS.register(
             SeedPack("profiles", 30, seeds.steps),
-            SeedPack("profiles.later", 70, seeds.later_steps, after_opening=True),
+            SeedPack("profiles.later", 70, seeds.later_steps, after_opening=True, totals=seeds.totals),
         )
         points.COMPONENTS.register(
             Component("profiles.skills", tasks.load_skills, tasks.nothing_to_stop, roles=frozenset({"web"}))

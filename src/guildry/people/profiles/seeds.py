@@ -29,6 +29,18 @@ def later_steps(world: World) -> list[Callable[[], None]]:
     return [*in_steps(introductions, 8), _load_skills, *in_steps(entries, 2)]
 
 
+def totals(world: World) -> dict[str, int]:
+    """Return how much all of them together show of themselves."""
+    kinds = {name: sum(len(getattr(person, name)) for person in world.cast)
+             for name in ("skills", "experience", "qualifications", "portfolio")}  # fmt: skip
+    languages = sum(min(len(person.languages), len(LEVELS)) for person in world.cast)
+    return {**kinds, "languages": languages, "for hire": sum(bool(_hire(person)) for person in world.cast)}
+
+
+def _hire(person: Person) -> str:
+    return next((hat for hat in ("job_seeker", "freelancer") if hat in person.hats), "")
+
+
 def _numbers(world: World, *, of_personas: bool) -> list[int]:
     return [number for number, person in enumerate(world.cast) if bool(person.persona) == of_personas]
 
@@ -80,9 +92,10 @@ def _show_work(member: Member, what: str, title: str, description: str, shows: s
 
 def _say_when(world: World, person: Person, member: Member) -> None:
     dice = dice_for(f"availability:{person.handle}")
-    if "job_seeker" in person.hats:
+    hat = _hire(person)
+    if hat == "job_seeker":
         actions.edit_availability(member, availability="open", hours_per_week=36, day_rate=_rate(person))
-    elif "freelancer" in person.hats:
+    elif hat:
         state = "open" if person.persona else dice.choice(("open", "soon", "limited", "busy"))
         start = (world.now + timedelta(days=dice.randrange(10, 60))).date()
         actions.edit_availability(

@@ -38,6 +38,7 @@ class AuditConfig(AppConfig):
     name = "guildry.platform.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "administrator"
 
     def ready(self) -> None:
         from guildry.platform.audit import actions, commands

@@ -19,6 +19,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 @growing
+@inventory.belongs(
+    "actor_id",
+    "subject",
+    stays="The trail proves who did what with whose right; the number leads to a pseudonym.",
+    is_emptied=False,
+)
 class Entry(models.Model):
     """One privileged act: `seq` is the place of its fact in the chain, `before` and `after` are digests."""
 

@@ -84,9 +84,11 @@ def seal_facts(actor: Actor, *, limit: int = BATCH) -> int:
 
     Whoever moves the head of the chain holds its row, so two sealers can never give the same place or leave a gap.
     """
+    # Read before what waits: had another thread sealed that in between, its new head would fit and seal it twice.
+    last_head = _last_head
     if not (facts := queries.unsealed_facts()[:limit]):
         return 0
-    if not _seal_after(_last_head, facts):
+    if not _seal_after(last_head, facts):
         with transaction.atomic():
             # Somebody else sealed before: what waits is known for certain only while the head is held.
             head = queries.locked_head() or _first_head()

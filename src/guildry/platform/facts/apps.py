@@ -33,6 +33,7 @@ class FactsConfig(AppConfig):
     name = "guildry.platform.facts"
     label = "facts"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.platform.facts import actions, commands

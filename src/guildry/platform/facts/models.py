@@ -12,6 +12,11 @@ AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @growing
+@inventory.belongs(
+    "actor_id",
+    stays="Facts are chained and carry numbers, not words; the number leads to a pseudonym.",
+    is_emptied=False,
+)
 class StoredFact(models.Model):
     """One fact, written in the transaction of its action; `seq` and `digest` come with the seal after the commit.
 

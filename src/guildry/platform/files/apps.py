@@ -27,6 +27,7 @@ class FilesConfig(AppConfig):
     name = "guildry.platform.files"
     label = "files"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.platform.files import queries

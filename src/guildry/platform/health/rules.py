@@ -30,6 +30,10 @@ class Standing:
     passes: bool
     against: int = 0
 
+    @property
+    def is_in_doubt(self) -> bool:
+        return not self.passes or self.against > 0
+
 
 def after_sample(before: Standing | None, *, passes: bool, critical: bool) -> Standing:
     """Return the standing after one more sample; the first sample decides alone."""

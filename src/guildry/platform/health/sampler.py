@@ -21,7 +21,7 @@ from guildry.platform.lifecycle.actions import weigh_health
 log = structlog.get_logger("guildry.health")
 JUDGE_EVERY = 0.1
 # What is probed often is probed more often still while it is in doubt, so that it is soon known how it stands.
-OFTEN, SOON = timedelta(seconds=1), 0.2
+OFTEN, SOON = timedelta(seconds=1), 0.15
 MINUTES_KEPT = 60
 STATES = {Level.PASS: "ready", Level.WARN: "degraded", Level.FAIL: "not ready"}
 
@@ -160,16 +160,14 @@ class Sampler:
 
     def _pause_after(self, check: HealthCheck) -> float:
         standing, usual = self._standing[check.name], check.every.total_seconds()
-        is_in_doubt = standing.against or not standing.passes
-        return min(SOON, usual) if is_in_doubt and check.every <= OFTEN else usual
+        return min(SOON, usual) if standing.is_in_doubt and check.every <= OFTEN else usual
 
     def _note(self, sample: Sample) -> None:
         """Keep a sample; what it says counts only once enough of them in a row say it."""
-        before = self.samples.get(sample.name)
-        standing = after_sample(
-            self._standing.get(sample.name), passes=sample.passes, critical=sample.critical
-        )
-        if sample.passes and sample.critical and before and not before.passes:
+        before, stood = self.samples.get(sample.name), self._standing.get(sample.name)
+        standing = after_sample(stood, passes=sample.passes, critical=sample.critical)
+        # Work that failed with a store waits longer and longer, and need not once the store answers again.
+        if sample.passes and stood and stood.is_in_doubt and (sample.critical or sample.kind != "component"):
             loops.try_again()
         self._standing[sample.name] = standing
         stays = before is not None and before.passes == standing.passes
@@ -228,7 +226,9 @@ def take(check: HealthCheck) -> Sample:
         seen = check.probe()
         seen, passes = seen if isinstance(seen, Observation) else Observation(seen), True
     except Exception as error:
-        seen, passes = Observation(f"{type(error).__name__}: {error}"), False
+        # What probes of our own say is a sentence already.
+        kind = "" if type(error) is RuntimeError else f"{type(error).__name__}: "
+        seen, passes = Observation(f"{kind}{error}"), False
     took, now = (time.perf_counter() - began) * 1000, clock.present()
     return Sample(
         check.name, check.critical, passes, seen.detail, now, now, check.kind, seen.value, seen.unit, took

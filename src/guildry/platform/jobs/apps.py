@@ -33,6 +33,7 @@ class JobsConfig(AppConfig):
     name = "guildry.platform.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from django.db import connection

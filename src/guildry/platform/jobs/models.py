@@ -6,6 +6,10 @@ from guildry.kernel import inventory
 from guildry.kernel.inventory import classified
 
 
+@inventory.belongs(
+    stays="Work for the program, gone within days; what names somebody who is erased is looked for and deleted.",
+    is_emptied=False,
+)
 class Job(models.Model):
     """One call of one task.
 

@@ -2,16 +2,18 @@
 
 from django.apps import AppConfig
 
-from guildry.kernel.points import COMMANDS, COMPONENTS, Command, Component
+from guildry.kernel.points import COMMANDS, COMPONENTS, ROLL_CALLS, Command, Component
+from guildry.kernel.safety import RollCall
 
 
 class LifecycleConfig(AppConfig):
     name = "guildry.platform.lifecycle"
     label = "lifecycle"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
-        from guildry.platform.lifecycle import commands
+        from guildry.platform.lifecycle import commands, queries
         from guildry.platform.lifecycle.serving import carrier, database
 
         COMPONENTS.register(
@@ -25,6 +27,7 @@ class LifecycleConfig(AppConfig):
                 probe=carrier.probe,
             ),
         )
+        ROLL_CALLS.register(RollCall("lifecycle", queries.roll_call))
         COMMANDS.register(
             Command("serve", "Run the site", commands.serve, commands.serve_arguments),
             Command(

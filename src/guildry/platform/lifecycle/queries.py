@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from guildry.kernel import clock
 from guildry.kernel.observing import HealthCheck, Reading
+from guildry.kernel.safety import RunningCode
 from guildry.platform.lifecycle.bridge import TRAFFIC
 from guildry.platform.lifecycle.graph import PROCESS, Transition
 from guildry.platform.lifecycle.models import Lease, Occasion, RunningProcess
@@ -77,6 +78,15 @@ def running_processes() -> list[RunningProcess]:
 def is_heard_of(process: RunningProcess) -> bool:
     """Say whether a process was heard of a moment ago; one that was killed is not."""
     return not is_silent(process.seen_at, clock.present())
+
+
+def roll_call() -> list[RunningCode]:
+    """Return the processes that are alive, of every release, as changes of the schema ask for them."""
+    return [
+        RunningCode(process.name, process.release, process.started_at)
+        for process in running_processes()
+        if is_heard_of(process)
+    ]
 
 
 def generation() -> int:

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from guildry.kernel import clock, errors, runtime, tracing
+from guildry.kernel import clock, errors, inventory, runtime, tracing
 from guildry.kernel.permissions import Actor
 from guildry.platform.jobs import actions as jobs
 from guildry.platform.mail import queries, rules
@@ -178,10 +178,13 @@ def _refusal_of(server: rules.Server, message: EmailMultiAlternatives) -> int:
 
 
 def purge_mail(actor: Actor) -> int:
-    """Delete stored mail that is no longer needed, messages with a secret first; returns how many."""
-    now = clock.now()
-    old, _ = OutgoingMail.objects.filter(created_at__lt=now - runtime.value("retention.mail")).delete()
-    secret, _ = OutgoingMail.objects.filter(
+    """Delete stored mail that is no longer needed and that no hold keeps; returns how many."""
+    now, held = clock.now(), inventory.held()
+    if OutgoingMail._meta.db_table in held.tables:
+        return 0
+    mails = OutgoingMail.objects.exclude(to__in=held.addresses)
+    old, _ = mails.filter(created_at__lt=now - runtime.value("retention.mail")).delete()
+    secret, _ = mails.filter(
         has_secret=True, created_at__lt=now - runtime.value("retention.secret_mail")
     ).delete()
     return old + secret

@@ -30,6 +30,7 @@ class MailConfig(AppConfig):
     name = "guildry.platform.mail"
     label = "mail"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.platform.mail import queries

@@ -112,6 +112,7 @@ class PerimeterConfig(AppConfig):
     name = "guildry.platform.perimeter"
     label = "perimeter"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.kernel.loops import Loop

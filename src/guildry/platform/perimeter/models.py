@@ -8,6 +8,7 @@ from guildry.kernel import inventory, permissions
 from guildry.kernel.inventory import classified
 
 
+@inventory.belongs("scope")
 class KeptReply(models.Model):
     """The first reply to a call with an Idempotency-Key; without a status while the call is under way."""
 

@@ -75,8 +75,6 @@ def end_presence(actor: Actor, *, process: str) -> None:
 
 
 def clear_expired(actor: Actor) -> int:
-    """Delete tickets nobody used and leases of processes that are gone; returns how many rows."""
-    now = clock.now()
-    tickets, _ = Ticket.objects.filter(expires_at__lte=now).delete()
-    leases, _ = PresenceLease.objects.filter(expires_at__lte=now).delete()
-    return tickets + leases
+    """Delete leases of processes that are gone; returns how many rows."""
+    leases, _ = PresenceLease.objects.filter(expires_at__lte=clock.now()).delete()
+    return leases

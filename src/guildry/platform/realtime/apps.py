@@ -29,6 +29,7 @@ class RealtimeConfig(AppConfig):
     name = "guildry.platform.realtime"
     label = "realtime"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.platform.realtime import commands

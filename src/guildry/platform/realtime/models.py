@@ -5,12 +5,13 @@ from django.db import models
 
 from guildry.kernel import inventory
 from guildry.kernel.inventory import classified
+from guildry.kernel.secrets import HashedField, Life
 
 
 class Ticket(models.Model):
     """Opens one namespace once; kept as a digest, with the session or token it was made by."""
 
-    digest = classified(models.CharField(max_length=64, unique=True), inventory.SECRET)
+    digest = HashedField(unique=True, life=Life("expires_at"))
     member = classified(
         models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+"), inventory.LINK
     )

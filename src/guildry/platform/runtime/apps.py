@@ -1,5 +1,7 @@
 """Registration of the runtime app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 from guildry.kernel.permissions import PERMISSIONS, SYSTEM, Permission, StaffRole
@@ -8,13 +10,19 @@ from guildry.kernel.points import (
     COMPONENTS,
     MODULES,
     RELOADS,
+    RESEALS,
+    RUNTIME_SETTINGS,
+    SCHEDULED_JOBS,
     STYLESHEETS,
     Asset,
     Command,
     Component,
     Module,
     Reload,
+    Reseal,
+    ScheduledJob,
 )
+from guildry.kernel.runtime import Setting
 
 READ = Permission(
     "config.read",
@@ -44,18 +52,26 @@ CONSOLE = Module(
     order=10,
     keywords=("settings", "limits", "secrets", "rollback", "override"),
 )
+LIVE = (
+    Setting("retention.secrets", timedelta, timedelta(days=7), "retention",
+            "How long codes, tokens, tickets and sessions are kept after they were used, revoked or ran out.",
+            label="Secrets that are over", minimum=timedelta(hours=1), maximum=timedelta(days=90), risk="confirm",
+            owner="security", keywords=("token", "code", "session", "invitation")),
+)  # fmt: skip
 
 
 class RuntimeConfig(AppConfig):
     name = "guildry.platform.runtime"
     label = "runtime"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.kernel.loops import Loop
         from guildry.platform.runtime import actions, commands
         from guildry.platform.runtime.actions.chain import CHANGED
 
+        RUNTIME_SETTINGS.register(*LIVE)
         PERMISSIONS.register(READ, CHANGE, APPROVE)
         MODULES.register(CONSOLE)
         STYLESHEETS.register(Asset("runtime/runtime.css", "console"))
@@ -77,4 +93,12 @@ class RuntimeConfig(AppConfig):
             )
         )
         RELOADS.register(Reload("configuration", lambda: actions.reload(SYSTEM)))
+        RESEALS.register(Reseal("sealed columns", "secret.key", lambda: actions.reseal_secrets(SYSTEM)))
+        SCHEDULED_JOBS.register(
+            ScheduledJob(
+                "runtime.purge_secrets",
+                "guildry.platform.runtime.tasks.purge_secrets",
+                every=timedelta(hours=1),
+            )
+        )
         COMPONENTS.register(Component("runtime.follower", start, stop, frozenset({"lifecycle.hints"})))

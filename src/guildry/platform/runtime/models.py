@@ -21,6 +21,12 @@ class Head(models.Model):
         return f"version {self.version}"
 
 
+@inventory.belongs(
+    "actor_id",
+    "decided_by",
+    stays="Who changed how the site behaves stays on record; the number leads to a pseudonym.",
+    is_emptied=False,
+)
 class ChangeSet(models.Model):
     """Values that change together or not at all; what was applied is never changed again."""
 

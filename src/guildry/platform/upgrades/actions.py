@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import structlog
 from django.apps import apps
@@ -10,9 +11,10 @@ from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrat
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from guildry.kernel import errors, permissions
+from guildry.kernel import bus, clock, errors, permissions
 from guildry.kernel.permissions import Actor
 from guildry.platform.upgrades import queries
+from guildry.platform.upgrades.events import BackfillsPaused, BackfillsResumed, RollbackOrdered
 from guildry.platform.upgrades.executor import journal, running
 from guildry.platform.upgrades.executor.locking import alone
 from guildry.platform.upgrades.models import LONGEST_POINT, Step
@@ -36,6 +38,11 @@ class Unprepared(errors.Conflict):
         "migration-unprepared", 409, "Not everything is ready for a change of the schema"
     )
     detail = "Look at what guildry migrate plan says before the change."
+
+
+class WouldLose(errors.Conflict):
+    problem = errors.problem("rollback-loses-data", 409, "Undoing that loses data")
+    detail = "Undoing that loses data. Go back to the copy made before it."
 
 
 class Backup(StrEnum):
@@ -82,6 +89,7 @@ def _say_waiting() -> None:
 
 def _lay_out(executor: MigrationExecutor) -> Outcome:
     """Make the tables as they are today in an empty database, at once and all or none, instead of every step there."""
+    began = clock.now()
     with connection.schema_editor() as editor:
         executor.recorder.ensure_schema()
         for model in apps.get_models():
@@ -92,7 +100,7 @@ def _lay_out(executor: MigrationExecutor) -> Outcome:
         for sql in editor.deferred_sql:
             editor.execute(sql, None)
         editor.deferred_sql.clear()
-        journal.note_layout()
+        journal.note_layout(began)
     _settle()
     return Outcome(is_laid_out=True)
 
@@ -144,15 +152,25 @@ def roll_back(
     *,
     app: str,
     name: str,
+    reason: str,
     wait: float = PATIENCE,
+    loses: bool = False,
     told: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
-    """Undo every migration after the one named; raises Irreversible with all reasons before anything is undone."""
+    """Undo every migration after the one named.
+
+    Raises Irreversible with all reasons, or WouldLose with what would be gone unless `loses`, before anything is undone.
+    """
     permissions.require(actor, "migrations.run")
     with alone(connection, wait=wait, waiting=_say_waiting):
         executor = MigrationExecutor(connection)
         journal.begin(executor)
         plan = queries.backward_plan(executor, app, name)
+        lost = [] if loses else queries.losses(MigrationExecutor(connection), plan)
+        if lost:
+            raise WouldLose(f"Undoing that loses {'; '.join(lost)}. {queries.way_to_copy(plan)}")
+        if plan:
+            _publish(actor, RollbackOrdered(app, name), reason, before=[str(each) for each in plan])
         outcome = Outcome()
         for migration, state in queries.states_before(executor, plan):
             told(f"Undoing {migration}")
@@ -164,20 +182,31 @@ def roll_back(
         return outcome
 
 
-def pause_backfills(actor: Actor) -> int:
+def pause_backfills(actor: Actor, *, reason: str) -> int:
     """Ask every backfill that is under way to rest after its chunk; returns how many there are."""
-    return _ask_backfills(actor, rest=True)
+    return _ask_backfills(actor, reason, rest=True)
 
 
-def resume_backfills(actor: Actor) -> int:
+def resume_backfills(actor: Actor, *, reason: str) -> int:
     """Let backfills that rest go on when the schema is changed the next time; returns how many there are."""
-    return _ask_backfills(actor, rest=False)
+    return _ask_backfills(actor, reason, rest=False)
 
 
-def _ask_backfills(actor: Actor, *, rest: bool) -> int:
+def _ask_backfills(actor: Actor, reason: str, *, rest: bool) -> int:
     permissions.require(actor, "migrations.run")
     if not queries.has_journal():
         return 0
     with transaction.atomic():
         steps = Step.objects.filter(kind=Kind.BACKFILL, is_paused=not rest).exclude(status=Status.DONE)
-        return steps.update(is_paused=rest)
+        asked = list(steps.select_for_update().values_list("pk", flat=True))
+        if asked:
+            Step.objects.filter(pk__in=asked).update(is_paused=rest)
+            fact = BackfillsPaused(len(asked)) if rest else BackfillsResumed(len(asked))
+            _publish(actor, fact, reason, before={"resting": not rest}, after={"resting": rest})
+        return len(asked)
+
+
+def _publish(actor: Actor, fact: bus.Fact, reason: str, *, before: Any = None, after: Any = None) -> None:
+    """Put an act on record, with the schema as what was acted on."""
+    with transaction.atomic():
+        bus.publish(fact, actor=actor, act=bus.Act(reason, before=before, after=after, subject="schema"))

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from guildry.kernel.permissions import PERMISSIONS, Permission, StaffRole
-from guildry.kernel.points import COMMANDS, Command
+from guildry.kernel.points import COMMANDS, MODULES, STYLESHEETS, Asset, Command, Module
 
 READ = Permission(
     "migrations.read",
@@ -18,23 +18,34 @@ RUN = Permission(
 )
 
 
+BOARD = Module(
+    key="ops.migrations",
+    label="Migrations",
+    icon="database",
+    group="Operate",
+    url_name="upgrades:board",
+    description="Changes of the schema: what waits, what happens now, what was done",
+    placement=frozenset({"console"}),
+    permission="migrations.read",
+    order=50,
+    keywords=("schema", "upgrade", "backfill", "journal", "rollback", "tables"),
+)
+
+
 class UpgradesConfig(AppConfig):
     name = "guildry.platform.upgrades"
     label = "upgrades"
     default_auto_field = "django.db.models.BigAutoField"
+    owner = "operator"
 
     def ready(self) -> None:
         from guildry.platform.upgrades import commands
 
         PERMISSIONS.register(READ, RUN)
+        MODULES.register(BOARD)
+        STYLESHEETS.register(Asset("upgrades/upgrades.css", "console"))
         COMMANDS.register(
             Command(
                 "migrate", "Change the schema, and see how that stands", commands.migrate, commands.arguments
-            ),
-            Command(
-                "schema",
-                "Compare the tables with what this release wants",
-                commands.schema,
-                commands.schema_arguments,
             ),
         )

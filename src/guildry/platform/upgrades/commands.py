@@ -14,7 +14,10 @@ from guildry.kernel.permissions import SYSTEM
 from guildry.platform.upgrades import actions, queries
 from guildry.platform.upgrades.executor.locking import Busy
 from guildry.platform.upgrades.executor.running import HiddenStatement, Paused, VerificationFailed
+from guildry.platform.upgrades.queries import planning
 from guildry.platform.upgrades.rules import Exit, Status
+
+ASKED_HERE = "Asked for on the command line"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +36,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back = verbs.add_parser("rollback", help="undo every migration of an app after the one named")
     back.add_argument("app", help="label of the app, such as timeline")
     back.add_argument("name", help="migration to go back to; zero for before the first")
+    back.add_argument(
+        "--lose-data",
+        action="store_true",
+        help="go ahead although what is in these tables or columns is lost",
+    )
     pause = verbs.add_parser("pause", help="let backfills rest after the chunk they are at")
+    for verb in (resume, back, pause):
+        verb.add_argument(
+            "--reason", default=ASKED_HERE, metavar="WHY", help="kept in the audit trail with the act"
+        )
     for verb in (run, resume):
         verb.add_argument(
             "--without-backup", action="store_true", help="go ahead without a proven copy of the data"
@@ -48,54 +60,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         )
     for verb in (status, plan, run, resume, back, pause):
         verb.add_argument("--data", metavar="DIR", help="folder of database, uploads and keys (default data)")
-
-
-def schema_arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="what", metavar="VERB", required=True)
-    snapshot = verbs.add_parser(
-        "snapshot", help="print the schema of this release; ends with 4 where another one is committed"
-    )
-    snapshot.add_argument("--write", action="store_true", help="commit it: write it beside the code")
-    drift = verbs.add_parser(
-        "drift", help="say where the tables differ, and print the statements that mend it"
-    )
-    drift.add_argument("--json", action="store_true", help="print one JSON object")
-    for verb in (snapshot, drift):
-        verb.add_argument("--data", metavar="DIR", help="folder of database, uploads and keys (default data)")
-
-
-def schema(chosen: argparse.Namespace) -> int:
-    """Run one of the verbs and return the exit code."""
-    return _guarded(lambda: _snapshot(chosen) if chosen.what == "snapshot" else _drift(chosen))
-
-
-def _snapshot(chosen: argparse.Namespace) -> int:
-    from guildry.platform.upgrades.queries import snapshots
-
-    text = snapshots.document()
-    is_committed = snapshots.COMMITTED.exists() and snapshots.COMMITTED.read_text() == text
-    if chosen.write:
-        snapshots.COMMITTED.write_text(text)
-        _say("Nothing changed." if is_committed else "The snapshot is that of the models now.")
-        return Exit.CLEAN
-    sys.stdout.write(text)
-    return Exit.CLEAN if is_committed else Exit.DRIFT
-
-
-def _drift(chosen: argparse.Namespace) -> int:
-    from guildry.platform.upgrades.queries import drifting
-
-    found = drifting.mended()
-    if chosen.json:
-        _say(json.dumps(asdict(found), indent=2))
-    else:
-        for difference in found.differences:
-            _say(f"-- {difference}")
-        for statement in found.statements:
-            _say(statement if statement.endswith(";") or statement.startswith("--") else f"{statement};")
-        if not found.differences:
-            _say("The tables are as this release wants them.")
-    return Exit.DRIFT if found.differences else Exit.CLEAN
 
 
 def migrate(chosen: argparse.Namespace) -> int:
@@ -154,26 +118,38 @@ def _lint(chosen: argparse.Namespace) -> int:
 
 
 def _plan(chosen: argparse.Namespace) -> int:
-    from guildry.platform.upgrades.queries import planning
-
     plan = planning.plan()
+    due = [statement for statement in plan.statements if not statement.is_waiting]
     if chosen.json:
         _say(json.dumps(asdict(plan), indent=2))
-        return Exit.FOUND if plan.statements else Exit.CLEAN
-    for statement in plan.statements:
-        size = f", {statement.rows:,} rows, {statement.size / 1_000_000:,.1f} MB" if statement.size else ""
-        _say(f"{statement.lock_class:<8} {statement.migration}: {statement.label}{size}")
-        if statement.sql:
-            _say(f"         {statement.sql}")
-    for migration, reason in plan.waiting:
-        _say(f"waits    {migration}: {reason}")
+        return Exit.FOUND if due else Exit.CLEAN
+    for statement in due:
+        _say_statement(statement)
+    _say_waiting(plan)
     for check in plan.checks:
         _say(f"{check.verdict:<8} {check.name}: {check.detail}")
     if plan.trouble:
         _say(f"unknown  {plan.trouble}")
-    if not plan.statements:
+    if not due:
         _say("Nothing is due.")
-    return Exit.FOUND if plan.statements else Exit.CLEAN
+    return Exit.FOUND if due else Exit.CLEAN
+
+
+def _say_waiting(plan: planning.Plan) -> None:
+    for migration, reason in plan.waiting:
+        _say(f"waits    {migration}: {reason}")
+        for statement in plan.statements:
+            if statement.migration == migration:
+                _say_statement(statement)
+
+
+def _say_statement(statement: planning.Statement) -> None:
+    size = f", about {statement.rows:,} rows" if statement.rows else ""
+    size += f", {statement.size / 1_000_000:,.1f} MB" if statement.size else ""
+    size += f", about {statement.seconds:,.1f} s" if statement.seconds is not None else ""
+    _say(f"{statement.lock_class:<8} {statement.migration}: {statement.label}{size}")
+    if statement.sql:
+        _say(f"         {statement.sql}")
 
 
 def _status(chosen: argparse.Namespace) -> int:
@@ -209,18 +185,25 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _resume(chosen: argparse.Namespace) -> int:
-    actions.resume_backfills(SYSTEM)
+    actions.resume_backfills(SYSTEM, reason=chosen.reason)
     return _run(chosen)
 
 
 def _pause(chosen: argparse.Namespace) -> int:
-    count = actions.pause_backfills(SYSTEM)
+    count = actions.pause_backfills(SYSTEM, reason=chosen.reason)
     _say(f"{count} backfills rest after the chunk they are at." if count else "No backfill is under way.")
     return Exit.CLEAN
 
 
 def _roll_back(chosen: argparse.Namespace) -> int:
-    outcome = actions.roll_back(SYSTEM, app=chosen.app, name=chosen.name, wait=chosen.wait)
+    outcome = actions.roll_back(
+        SYSTEM,
+        app=chosen.app,
+        name=chosen.name,
+        reason=chosen.reason,
+        wait=chosen.wait,
+        loses=chosen.lose_data,
+    )
     for migration in outcome.done:
         _say(f"undone   {migration}")
     if not outcome.done:

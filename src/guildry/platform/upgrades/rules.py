@@ -132,6 +132,45 @@ def contracts_from(in_use_since: datetime | None, after_hours: float) -> datetim
     return in_use_since + timedelta(hours=after_hours) if in_use_since else None
 
 
+def runs_code_before(release: str, began: datetime, here: str, since: datetime) -> bool:
+    """Tell whether a process may run code from before a change: it is of another release and older than the change."""
+    return release != here and began < since
+
+
+# Fewer rows than these say nothing about how long many take.
+TELLING_ROWS = 10_000
+
+
+def rate(measured: Iterable[tuple[int, float]]) -> float | None:
+    """Return rows a second over pairs of rows and seconds, or None where nothing took any time."""
+    rows = seconds = 0.0
+    for count, took in measured:
+        rows, seconds = rows + count, seconds + took
+    return rows / seconds if seconds > 0 else None
+
+
+class Health(StrEnum):
+    """How the schema stands as a whole; what is cut off has nobody at work on it."""
+
+    SETTLED = "settled"
+    WORKING = "working"
+    CUT_OFF = "cut off"
+    RESTING = "resting"
+    DUE = "due"
+    WAITING = "waiting"
+
+
+def health(*, at_work: bool, is_unfinished: bool, is_resting: bool, is_due: bool, is_waiting: bool) -> Health:
+    """Return the first of the states that applies, the one that wants attention most before the others."""
+    if at_work:
+        return Health.WORKING
+    if is_unfinished:
+        return Health.RESTING if is_resting else Health.CUT_OFF
+    if is_due:
+        return Health.DUE
+    return Health.WAITING if is_waiting else Health.SETTLED
+
+
 _COLLATION = re.compile(r"\b(?:COLLATE|CHARACTER\s+SET|CHARSET)\s*=?\s*\w+", re.I)
 _TABLES_IN_CODE = re.compile(
     r"\b(?:CREATE|ALTER|DROP|RENAME|TRUNCATE)\s+(?:UNIQUE\s+)?(?:TABLE|INDEX|TRIGGER|VIEW)\b"
@@ -143,7 +182,6 @@ _UNBOUNDED = re.compile(r"^\s*(?:UPDATE|DELETE)\b(?!.*\bWHERE\b)", re.I | re.S)
 _MONEY = re.compile(
     r"(?:^|_)(?:amount|price|fee|cost|balance|total|wage|salary|budget|payment|refund|tax)(?:_|$)"
 )
-_SECRET = re.compile(r"(?:^|_)(?:token|otp|passcode|pin|secret)(?:_|$)")
 _HASHED = re.compile(r"(?:^|_)(?:digest|hash|hashed)(?:_|$)")
 _EXPIRY = re.compile(r"^(?:expires|valid|lapses)_|_(?:until|expires|expiry)$|^expiry")
 _PERSONAL = re.compile(r"(?:^|_)(?:email|phone|address|birth|born|surname|gender|ip|latitude|longitude)(?:_|$)")  # fmt: skip
@@ -180,10 +218,6 @@ def is_unbounded(sql: str) -> bool:
 
 def sounds_of_money(name: str) -> bool:
     return bool(_MONEY.search(name))
-
-
-def sounds_secret(name: str) -> bool:
-    return bool(_SECRET.search(name))
 
 
 def is_hashed(name: str) -> bool:

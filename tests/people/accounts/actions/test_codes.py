@@ -111,7 +111,7 @@ def test_five_wrong_tries_spend_a_code(ada: Member) -> None:
 
     with pytest.raises(actions.CodeSpent):
         redeem(code, digits)
-    assert OneTimeCode.objects.get().tries == 5
+    assert OneTimeCode.objects.get().attempts == 5
 
 
 def test_the_link_dies_with_the_tries_of_its_code(ada: Member) -> None:
@@ -160,7 +160,7 @@ def test_whoever_signs_up_again_is_told_in_their_mailbox_alone(ada: Member) -> N
     letter = last_letter(ada.email)
     assert letter.subject == "You already have an account"
     assert not letter.has_secret
-    assert (known.purpose, known.tries, known.member) == (new.purpose, new.tries, None)
+    assert (known.purpose, known.attempts, known.member) == (new.purpose, new.attempts, None)
     assert known.expires_at - known.created_at == new.expires_at - new.created_at
     for typed in (f"{number:06}" for number in range(5)):
         with pytest.raises(actions.CodeWrong):

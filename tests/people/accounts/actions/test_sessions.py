@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from guildry.kernel import clock, crypto, errors, limits
 from guildry.kernel.permissions import SYSTEM
 from guildry.people.accounts import actions, events, queries, rules
-from guildry.people.accounts.models import Member, OneTimeCode, Session
+from guildry.people.accounts.models import Member, Session
 from tests.people.accounts.facts import published
 
 
@@ -112,18 +112,6 @@ def test_last_seen_is_written_at_most_once_a_minute(ada: Member) -> None:
 
     session.refresh_from_db()
     assert session.last_seen_at == start + timedelta(seconds=60)
-
-
-def test_sessions_and_codes_that_ran_out_are_cleared(ada: Member) -> None:
-    keep("over", ada, expires_at=clock.now() - timedelta(seconds=1))
-    keep("in force", ada)
-    with clock.at(clock.now() - timedelta(minutes=11)):
-        actions.send_sign_in_code(SYSTEM, email=ada.email)
-    actions.send_sign_in_code(SYSTEM, email=ada.email)
-
-    assert actions.clear_expired_access(SYSTEM) == 2
-
-    assert (Session.objects.count(), OneTimeCode.objects.count()) == (1, 1)
 
 
 def test_suspended_members_are_signed_out_everywhere(ada: Member, deliver: object) -> None:

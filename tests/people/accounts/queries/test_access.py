@@ -32,7 +32,7 @@ def test_an_unknown_key_is_nobodys(db: None) -> None:
 
 
 def test_a_session_that_ran_out_is_over(ada_client: Client) -> None:
-    with clock.at(clock.now() + timedelta(days=31)):
+    with clock.at(clock.now() + timedelta(days=38)):
         assert queries.member_of_session(key_of(ada_client)) is None
 
 
@@ -127,7 +127,7 @@ def test_a_session_without_a_key_gets_one_when_it_changes_hands(db: None) -> Non
 
 
 def test_sessions_that_ran_out_are_cleared(ada_client: Client) -> None:
-    with clock.at(clock.now() + timedelta(days=31)):
+    with clock.at(clock.now() + timedelta(days=38)):
         SessionStore.clear_expired()
 
     assert Session.objects.count() == 0

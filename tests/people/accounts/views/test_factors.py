@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from guildry.kernel import clock
 from guildry.kernel.permissions import StaffRole
-from guildry.people.accounts import events
+from guildry.people.accounts import actions, events, tasks
 from guildry.people.accounts.models import Member, StaffGrant
 from tests.factories.factors import app_code, give_app, give_recovery_codes
 from tests.factories.mail import last_letter, letters_to
@@ -143,6 +145,48 @@ def test_recovery_codes_need_a_second_factor_first(device: Client, ada: Member) 
     assert device.get("/settings/security/recovery-codes/").status_code == 404
     assert device.post("/settings/security/recovery-codes/new/").status_code in (404, 422)
     assert Authenticator.objects.count() == 0
+
+
+def test_whoever_has_their_codes_is_not_shown_them_again(device: Client, ada: Member) -> None:
+    give_app(ada)
+    codes = give_recovery_codes(ada)
+    device.get("/settings/security/recovery-codes/")
+
+    kept = device.post("/settings/security/recovery-codes/kept/")
+
+    stored = str(Authenticator.objects.get(user=ada, type="recovery_codes").data)
+    page = text_of(device.get("/settings/security/recovery-codes/"))
+    assert leads_to(kept) == (303, SECURITY)
+    assert not any(code in stored or code in page for code in codes)
+    assert "seed" not in stored
+    assert "10 of 10 left." in page
+    assert device.get("/settings/security/recovery-codes/file/").status_code == 404
+    assert device.get("/settings/security/recovery-codes/new/").status_code == 200
+    assert actions.spend_factor_code(ada, member_id=ada.pk, code=codes[4])
+    assert actions.spend_factor_code(ada, member_id=ada.pk, code=codes[4]) is None
+    assert actions.spend_factor_code(ada, member_id=ada.pk, code=f" {codes[5][:4]} {codes[5][4:]}")
+    assert "8 of 10 left." in text_of(device.get("/settings/security/recovery-codes/"))
+
+
+def test_codes_are_shown_for_an_hour_and_hashed_then(device: Client, ada: Member, ben: Member) -> None:
+    for member in (ada, ben):
+        give_app(member)
+        give_recovery_codes(member)
+    device.get("/settings/security/recovery-codes/")
+
+    assert tasks.hash_shown_codes.func() == 0
+    with clock.at(clock.now() + timedelta(minutes=61)):
+        assert tasks.hash_shown_codes.func() == 1
+        assert tasks.hash_shown_codes.func() == 0
+
+    hashed = {
+        row.user_id: "hashes" in row.data for row in Authenticator.objects.filter(type="recovery_codes")
+    }
+    assert hashed == {ada.pk: True, ben.pk: False}
+
+
+def test_there_is_nothing_to_keep_without_codes(device: Client, ada: Member) -> None:
+    assert device.post("/settings/security/recovery-codes/kept/").status_code == 404
 
 
 def test_a_used_recovery_code_is_no_longer_listed(device: Client, ada: Member) -> None:

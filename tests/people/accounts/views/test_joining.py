@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from guildry.kernel import clock
-from guildry.people.accounts import rules
 from guildry.people.accounts.models import Member, OneTimeCode
 from tests.factories.mail import code_in, last_letter, letters_to, link_in
 from tests.factories.pages import complained_fields, complaints, leads_to, text_of
@@ -151,14 +150,14 @@ def test_a_wrong_code_is_said_at_the_field_and_counted(client: Client, db: None)
 
     assert refused.status_code == 422
     assert complained_fields(refused) == ["id_code"]
-    assert OneTimeCode.objects.get().tries == 1
+    assert OneTimeCode.objects.get().attempts == 1
     assert leads_to(client.post(WAITING, {"code": f" {right[:3]}-{right[3:]} "})) == (303, "/")
 
 
 def test_a_code_is_spent_after_five_wrong_guesses(client: Client, db: None) -> None:
     join(client)
     right = code_for_cleo()
-    for _ in range(rules.CODE_TRIES):
+    for _ in range(OneTimeCode.MOST_ATTEMPTS):
         client.post(WAITING, {"code": wrong_code(right)})
 
     refused = client.post(WAITING, {"code": right})
@@ -185,7 +184,7 @@ def test_an_empty_code_is_asked_for(client: Client, db: None) -> None:
     join(client)
 
     assert client.post(WAITING, {"code": ""}).status_code == 422
-    assert OneTimeCode.objects.get().tries == 0
+    assert OneTimeCode.objects.get().attempts == 0
 
 
 def test_a_browser_that_waits_for_nothing_begins_at_the_beginning(client: Client, db: None) -> None:

@@ -117,7 +117,7 @@ def test_a_code_is_entered_only_so_often(ada: Member) -> None:
     use_up("enter_code", identity=KNOWN)
 
     assert client.post("/sign-in/code/confirm/", {"code": "wrong"}).status_code == 429
-    assert OneTimeCode.objects.get().tries == 1
+    assert OneTimeCode.objects.get().attempts == 1
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Greatest, Least
 
 from guildry.community.timeline.rules import Audience
-from guildry.kernel import inventory
+from guildry.kernel import clock, inventory
 from guildry.kernel.inventory import classified
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.kernel.stepwise import growing
@@ -85,6 +85,11 @@ def _membership(member_id: Any) -> models.QuerySet[Membership]:
 
 
 @growing
+@inventory.belongs(
+    "author",
+    stays="The gap stays, without a word in it, where others passed it on or answered.",
+    emptied={"deleted_at": lambda _: clock.now()},
+)
 class Post(models.Model):
     """Something published on the Timeline; its row is made when it is published, drafts live elsewhere.
 

@@ -70,6 +70,7 @@ class Dismissal(models.Model):
         return f"post {self.post_id} dismissed by {self.member_id}"
 
 
+@inventory.belongs("member", goes_with=("member", "post__author", "comment__author"))
 class Mention(models.Model):
     """A member named in a post, or in a comment on it."""
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from guildry.community.timeline import rules
 from guildry.community.timeline.models.posts import Post
-from guildry.kernel import inventory
+from guildry.kernel import clock, inventory
 from guildry.kernel.inventory import classified
 from guildry.kernel.permissions import Actor
 from guildry.kernel.stepwise import growing
@@ -31,6 +31,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 @growing
+@inventory.belongs(
+    "author",
+    stays="The gap stays, without a word in it, where others answered.",
+    emptied={"deleted_at": lambda _: clock.now()},
+)
 class Comment(models.Model):
     """A comment on a post or an answer to one; `path` sorts a thread in reading order.
 

@@ -297,7 +297,7 @@ def _card(
         reaction_count, comment_count, repost_count, is_repost, _repost_of, _image_count, _has_poll,
         author_id, author_handle, author_name, author_headline, author_portrait,
         organisation_id, organisation_handle, organisation_name,
-        preview_url, _title, _description, _site, _image,
+        preview_url, preview_title, preview_description, preview_site, preview_image,
         my_reaction, is_saved, is_reposted,
     ) = row
     # fmt: on
@@ -318,12 +318,14 @@ def _card(
         bool(is_reposted),
         author_id == reader,
         bool(is_repost),
-        _preview(*row[21:26]) if preview_url else None,
+        _preview(preview_url, preview_title, preview_description, preview_site, preview_image),
         images,
         poll,
         original,
     )
 
 
-def _preview(url: str, title: str, description: str, site: str, image: str) -> Preview:
+def _preview(url: str, title: str, description: str, site: str, image: str) -> Preview | None:
+    if not url:
+        return None
     return Preview(url, title, description, site, address_of(image, width=640) if image else "")

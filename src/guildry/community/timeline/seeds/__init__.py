@@ -8,14 +8,14 @@ from guildry.community.timeline import actions
 from guildry.community.timeline.queries import hashtag_named
 from guildry.community.timeline.rules import Audience, Composition
 from guildry.community.timeline.seeds import story
-from guildry.community.timeline.seeds.telling import Teller
+from guildry.community.timeline.seeds.telling import Teller, reposts_of
 from guildry.kernel import clock
 from guildry.kernel.seeding import World, dice_for, in_steps
 from guildry.people.accounts.queries import member_by_handle
 
 # How many of the newest posts have their thread before the doors open: as many as a visitor sees at once.
 NEWEST = 6
-SAVED_EACH = 5
+SAVED_EACH, INTERESTS_EACH = 5, 2
 INTERESTS = ("pricing", "accessibility", "cooperatives", "mentoring", "work", "data", "timber", "translation")
 
 
@@ -34,6 +34,17 @@ def later_steps(world: World) -> list[Callable[[], None]]:
     interests = [partial(_choose_interests, person.handle) for person in world.cast]
     kept = [partial(_keep_drafts, world), partial(_save_some, world, teller)]
     return [*in_steps(older[:4], 2), *kept, *in_steps(interests, 16), *in_steps(older[4:], 2)]
+
+
+def totals(world: World) -> dict[str, int]:
+    """Return how much is written: posts of their own, polls and pictures among them, passed on ones, and drafts."""
+    told = story.told(world.now, dice_for("timeline"))
+    passed_on = sum(len(reposts_of(post, number, world.now)) for number, post in enumerate(told))
+    return {
+        "posts": len(told), "reposts": passed_on, "polls": sum(bool(post.poll) for post in told),
+        "pictures": sum(bool(post.picture) for post in told), "drafts": len(story.drafts()),
+        "interests": INTERESTS_EACH * len(world.cast),
+    }  # fmt: skip
 
 
 def _is_first(teller: Teller, number: int) -> bool:
@@ -66,5 +77,5 @@ def _save_some(world: World, teller: Teller) -> None:
 def _choose_interests(handle: str) -> None:
     dice = dice_for(f"interests:{handle}")
     if member := member_by_handle(handle):
-        for name in dice.sample(INTERESTS, 2):
+        for name in dice.sample(INTERESTS, INTERESTS_EACH):
             actions.follow_hashtag(member, hashtag=hashtag_named(name))

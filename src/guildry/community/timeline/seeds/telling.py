@@ -88,14 +88,12 @@ class Teller:
             actions.save_post(self.people[handle], post_id=self._id_of(post))
 
     def _published(self, number: int) -> list[Moment]:
-        post, dice = self.posts[number], dice_for(f"timeline:reposts:{number}")
+        post = self.posts[number]
         moments = [Moment(post.at, number, partial(self._publish, number))]
         if post.edited:
             moments.append(Moment(post.at + timedelta(minutes=9), number, partial(self._edit, post)))
-        for handle, note in post.reposts:
-            at = post.at + timedelta(minutes=dice.triangular(30, 5000, 400))
-            if note or dice.random() < story.BARE_REPOSTS:
-                moments.append(Moment(at, number, partial(self._pass_on, post, handle, note)))
+        for at, handle, note in reposts_of(post, number, self.now):
+            moments.append(Moment(at, number, partial(self._pass_on, post, handle, note)))
         return moments
 
     def _publish(self, number: int) -> None:
@@ -179,6 +177,17 @@ class Teller:
         else:
             handles = sorted({line.handle for line in post.replies} - {post.by})
         return [self.people[handle] for handle in dice.sample(handles, min(most, len(handles)))]
+
+
+def reposts_of(post: Told, number: int, now: datetime) -> list[tuple[datetime, str, str]]:
+    """Return when and by whom a post was passed on by now, and with which words."""
+    dice = dice_for(f"timeline:reposts:{number}")
+    found = []
+    for handle, note in post.reposts:
+        at = post.at + timedelta(minutes=dice.triangular(30, 5000, 400))
+        if (note or dice.random() < story.BARE_REPOSTS) and at < now:
+            found.append((at, handle, note))
+    return found
 
 
 def _in_order(moments: Sequence[Moment], now: datetime) -> list[Moment]:

@@ -27,9 +27,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(max_length=64, unique=True)),
-                ('endpoint', models.CharField(max_length=1000)),
-                ('public_key', models.CharField(max_length=100)),
-                ('auth', models.CharField(max_length=40)),
+                ('endpoint', models.TextField()),
+                ('public_key', models.TextField()),
+                ('auth', models.TextField()),
                 ('created_at', models.DateTimeField()),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='push_devices', to=settings.AUTH_USER_MODEL)),
             ],

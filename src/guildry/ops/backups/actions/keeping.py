@@ -13,7 +13,7 @@ from guildry.ops.backups.rules import STATES, State
 
 
 def prune_backups(actor: Actor, *, reason: str) -> list[Backup]:
-    """Delete the backups whose time is over and return them; raises FolderBusy.
+    """Delete the backups whose time is over, and the log behind them, and return the backups; raises FolderBusy.
 
     A backup loses its name first, so that one that was half deleted is never taken for whole.
     """
@@ -33,6 +33,8 @@ def prune_backups(actor: Actor, *, reason: str) -> list[Backup]:
                 bus.publish(events.BackupPruned(backup.pk), actor=actor, act=act)
         for doomed in queries.folder().glob(".pruned-*"):
             shutil.rmtree(doomed)
+        for over in queries.log_files_over():
+            over.unlink()
     return gone
 
 

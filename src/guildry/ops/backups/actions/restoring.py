@@ -2,10 +2,11 @@
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tarfile import TarError
@@ -15,16 +16,15 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from guildry.kernel import bus, clock, errors, permissions
+from guildry.kernel import bus, clock, errors, permissions, points
 from guildry.kernel.permissions import Actor
+from guildry.kernel.safety import AfterRestore
 from guildry.ops.backups import archive, engines, events, queries
 from guildry.ops.backups.actions.making import _take_over, _working, adopt_folder
 from guildry.ops.backups.archive import Entry, Identity, Manifest
-from guildry.ops.backups.engines import Engine, EngineBusy, EngineFailed, Log, LogGap, places
+from guildry.ops.backups.engines import Engine, EngineBusy, EngineFailed, Log, LogGap, Place, places
 from guildry.ops.backups.models import Backup
 from guildry.ops.backups.rules import Finding, Kind, Report, State
-
-NOTE = "restored.json"
 
 
 class SiteRuns(errors.Conflict):
@@ -45,6 +45,11 @@ class NotRight(errors.Conflict):
 class AnotherEngine(errors.Conflict):
     problem = errors.problem("backup-of-another-engine", 409, "Made of another kind of database")
     detail = "That backup was made of another kind of database than the one this site is set up for."
+
+
+class NotDoneAgain(errors.Unavailable):
+    problem = errors.problem("backup-not-done-again", 503, "Restored, but not ready")
+    detail = "What has to be done again after a restore could not be done."
 
 
 @dataclass(frozen=True)
@@ -87,34 +92,54 @@ def restore_backup(
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
         aside = data / f"before-restore-{clock.now():%Y%m%dT%H%M%SZ}"
+        note = {
+            "name": manifest.name, "reason": reason, "path": str(path), "at": clock.now().isoformat(), "of": manifest.started,
+        }  # fmt: skip
         try:
-            media, where = _put_in_place(path, manifest, identities, engine, work, aside, log)
-        except (EngineFailed, archive.Broken, TarError) as error:
-            kind = Kind.GTID_GAP if isinstance(error, LogGap) else Kind.DATABASE_DAMAGED
-            finding = Finding(kind, path.name, str(error)[:300])
-            raise NotRight(Report(manifest.name, (finding,))) from error
+            with _named(manifest, path):
+                media, where = _put_in_place(path, manifest, identities, engine, work, aside, log, note)
         finally:
             shutil.rmtree(work, ignore_errors=True)
-        note = {"name": manifest.name, "reason": reason, "path": str(path), "at": clock.now().isoformat()}
-        (data / NOTE).write_text(json.dumps(note))
         is_current = record_restore(actor)
     return Restored(manifest.name, aside, where, manifest.row_count, len(media), is_current)
 
 
-def record_restore(actor: Actor) -> bool:
-    """Write down in the restored community what it was restored from, once its schema is that of this program.
+@contextmanager
+def _named(manifest: Manifest, path: Path) -> Iterator[None]:
+    """Say what is not right when bringing a backup up fails; raises NotRight."""
+    try:
+        yield
+    except (EngineFailed, archive.Broken, archive.NoKey, TarError) as error:
+        kind = Kind.GTID_GAP if isinstance(error, LogGap) else Kind.DATABASE_DAMAGED
+        finding = Finding(kind, path.name, str(error)[:300])
+        raise NotRight(Report(manifest.name, (finding,))) from error
 
-    Returns whether nothing is left to be written down.
+
+def _write_note(note: dict[str, str]) -> None:
+    with queries.restored_note().open("w") as file:
+        json.dump(note, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def record_restore(actor: Actor) -> bool:
+    """Do again what has to be after a restore, such as erasing whom the backup remembers, and write the restore down.
+
+    Both wait until the schema is that of this program. Returns whether nothing is left to be done; raises NotDoneAgain,
+    and then nobody may be let in.
     """
-    note = Path(settings.DATA_DIR) / NOTE
+    note = queries.restored_note()
     if not note.exists():
         return True
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
     told: dict[str, Any] = json.loads(note.read_text())
+    of = datetime.fromisoformat(told["of"])
+    done = {each.key: _done_again(each, of) for each in points.AFTER_RESTORE}
     adopt_folder(actor)
-    name, act = told["name"], bus.Act(told["reason"], subject=f"backup:{told['name']}")
+    name = told["name"]
+    act = bus.Act(told["reason"], subject=f"backup:{name}", after=done)
     lies_here = queries.path_of(name).is_dir()
     with transaction.atomic():
         backup = queries.backup_called(name) or Backup(
@@ -128,6 +153,16 @@ def record_restore(actor: Actor) -> bool:
         bus.publish(events.DataRestored(backup.pk), actor=actor, act=act)
     note.unlink()
     return True
+
+
+def _done_again(each: AfterRestore, of: datetime) -> int:
+    try:
+        return each.replay(of)
+    except Exception as error:
+        raise NotDoneAgain(
+            f"The data are those of the backup, but {each.key} could not be done again: {error}. "
+            "Nobody is let in until it is: the next start tries again."
+        ) from error
 
 
 @contextmanager
@@ -163,6 +198,7 @@ def _put_in_place(
     work: Path,
     aside: Path,
     log: Log | None,
+    note: dict[str, str],
 ) -> tuple[list[Entry], str]:
     """Bring everything up beside what is there, compare it, and swap; raises NotRight before anything is swapped."""
     with engine.landing(work) as place:
@@ -176,16 +212,32 @@ def _put_in_place(
         if findings:
             raise NotRight(Report(manifest.name, tuple(findings), is_opened=True))
         if log:
-            engine.replay(place, manifest.position, log)
+            _do_again(manifest, identities, engine, place, log)
         aside.mkdir(mode=0o700)
         pairs = [(work / "secrets" / each.path, Path(settings.DATA_DIR) / each.path) for each in secrets]
         pairs.append((work / "files", Path(settings.FILES_ROOT)))
         connections.close_all()
+        # Whoever is killed from here on must be known to have restored, or nothing would be done again.
+        _write_note(note)
         with _undone_on_failure(pairs, aside):
             for new, live in pairs:
                 _swap(new, live, aside)
             where = engine.swap(place, aside)
     return media, where
+
+
+def _do_again(manifest: Manifest, identities: list[Identity], engine: Engine, place: Place, log: Log) -> None:
+    """Do again what the log holds; raises LogGap, EngineFailed, or NotRight when the outcome is damaged."""
+    signers = frozenset({*queries.known_signers(), *log.signers})
+    since = datetime.fromisoformat(manifest.started)
+    engine.replay(
+        place,
+        manifest.position,
+        replace(log, since=since, identities=tuple(identities), signers=signers),
+    )
+    if damage := engine.damage_of(place):
+        finding = Finding(Kind.DATABASE_DAMAGED, "database", damage)
+        raise NotRight(Report(manifest.name, (finding,), is_opened=True))
 
 
 @contextmanager
@@ -199,6 +251,7 @@ def _undone_on_failure(pairs: list[tuple[Path, Path]], aside: Path) -> Iterator[
                 live.rename(new)
                 if (aside / live.name).exists():
                     (aside / live.name).rename(live)
+        queries.restored_note().unlink()
         raise
 
 

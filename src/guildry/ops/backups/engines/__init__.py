@@ -1,6 +1,18 @@
 """The databases a community may live in, each with its way to be copied, brought up again and compared."""
 
-from guildry.ops.backups.engines.common import Copy, Engine, EngineBusy, EngineFailed, Log, LogGap
+from guildry.ops.backups.engines.common import (
+    Copy,
+    Engine,
+    EngineBusy,
+    EngineFailed,
+    Follower,
+    Hold,
+    Log,
+    LogGap,
+    Piece,
+    Place,
+    Reached,
+)  # fmt: skip
 from guildry.ops.backups.engines.mariadb import Mariadb
 from guildry.ops.backups.engines.sqlite import Sqlite
 
@@ -9,9 +21,14 @@ __all__ = [
     "Engine",
     "EngineBusy",
     "EngineFailed",
+    "Follower",
+    "Hold",
     "Log",
     "LogGap",
     "Mariadb",
+    "Piece",
+    "Place",
+    "Reached",
     "Sqlite",
     "engine_called",
     "engine_of",

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from guildry.ops.backups.archive import Position, Table
+from guildry.ops.backups.archive import Identity, Position, Table
 
 
 class EngineFailed(Exception):
@@ -24,11 +24,67 @@ class LogGap(EngineFailed):
 
 @dataclass(frozen=True)
 class Log:
-    """A folder with files of the log of a database, and where to stop: at a transaction, or at a moment."""
+    """A folder with a log, sealed by us or in files of MariaDB, and where to stop: a transaction, a moment, or its end.
+
+    `since` is the moment of the backup that is gone on from.
+    """
 
     folder: Path
     until_gtid: str = ""
     until: datetime | None = None
+    since: datetime | None = None
+    identities: tuple[Identity, ...] = ()
+    signers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Up to where a log was read earlier."""
+
+    stream: str
+    last: int
+    mark: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What a database wrote: units `first` to `last` of a stream, none when nothing was; `mark` tells the last one from another."""
+
+    stream: str
+    first: int
+    last: int
+    unit: int
+    mark: str
+    content: bytes
+
+
+class Follower(Protocol):
+    """Reads the log of a database as it grows; `is_unbroken` says whether nothing is missing since what was reached."""
+
+    engine: str
+    is_unbroken: bool
+
+    def take(self) -> Iterator[Piece]:
+        """Yield what was written since it was called last; raises EngineFailed."""
+
+    def last_words(self) -> Iterator[Piece]:
+        """Yield the rest, and what makes it possible to go on later; raises EngineFailed."""
+
+    def idle(self) -> Piece:
+        """Return what says that nothing was written."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+
+class Hold(Protocol):
+    """Keeps what a database wrote from being overwritten while nobody reads it."""
+
+    def renew(self) -> None:
+        """Let go of what was written until now."""
+
+    def close(self) -> None:
+        """Let go of everything."""
 
 
 class Copy(Protocol):
@@ -81,6 +137,12 @@ class Engine(Protocol):
 
     def filling(self, place: Place) -> AbstractContextManager[Any]:
         """Give a sink that takes a copy into an empty place; raises EngineFailed when it is not taken."""
+
+    def follow(self, spool: Path, reached: Reached | None) -> Follower:
+        """Begin to read the log of the real database, from where it was read to if that is still there; raises EngineFailed."""
+
+    def hold(self) -> Hold:
+        """Provide what keeps the log of the real database from being overwritten."""
 
     def replay(self, place: Place, position: Position, log: Log) -> None:
         """Do again, in a place, what happened after the position of its copy; raises LogGap or EngineFailed."""

@@ -14,7 +14,17 @@ from typing import Any
 from guildry.kernel import clock
 from guildry.ops.backups.archive import Position, Table
 from guildry.ops.backups.engines import binlog
-from guildry.ops.backups.engines.common import Copy, EngineBusy, EngineFailed, Log, Place
+from guildry.ops.backups.engines.binlog import BinlogFollower
+from guildry.ops.backups.engines.common import (
+    Copy,
+    EngineBusy,
+    EngineFailed,
+    Follower,
+    Hold,
+    Log,
+    Place,
+    Reached,
+)
 from guildry.ops.backups.engines.server import Address, program, throwaway
 
 CHUNK = 1024 * 1024
@@ -50,6 +60,16 @@ class DumpCopy:
 
     def tables(self) -> tuple[Table, ...]:
         return _tables(self.cursor)
+
+
+class KeptByServer:
+    """A server keeps its log as long as its own settings say."""
+
+    def renew(self) -> None:
+        """Nothing has to be held."""
+
+    def close(self) -> None:
+        """Nothing was held."""
 
 
 class Mariadb:
@@ -159,6 +179,12 @@ class Mariadb:
                 raise EngineFailed(
                     f"MariaDB did not take it: {complaints.read().decode(errors='replace')[-300:]}"
                 )
+
+    def follow(self, spool: Path, reached: Reached | None) -> Follower:
+        return BinlogFollower(Address.configured(), spool, reached)
+
+    def hold(self) -> Hold:
+        return KeptByServer()
 
     def replay(self, place: Place, position: Position, log: Log) -> None:
         binlog.replay(

@@ -1,4 +1,4 @@
-"""SQLite: a copy is the file as VACUUM INTO writes it, of one moment, while members go on writing."""
+"""SQLite: a copy is the file as it is at one moment, while members go on writing; its log is its write-ahead log."""
 
 import hashlib
 import os
@@ -13,7 +13,9 @@ import msgspec
 from django.db import connection
 
 from guildry.ops.backups.archive import Position, Table
-from guildry.ops.backups.engines.common import Copy, EngineFailed, Log, LogGap, Place
+from guildry.ops.backups.engines import sealed, wal
+from guildry.ops.backups.engines.common import Copy, EngineFailed, Follower, Hold, Log, LogGap, Place, Reached
+from guildry.ops.backups.engines.wal import WalFollower, WalHold
 
 CHUNK = 1024 * 1024
 ROWS = 2000
@@ -53,12 +55,12 @@ class Sqlite:
 
     @contextmanager
     def copying(self, work: Path) -> Iterator[Copy]:
+        """Copy the file page by page as it is at one moment, so that what the log holds afterwards fits on it."""
         path = work / "copy.db"
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(path)])
-            path.chmod(0o600)
-            yield FileCopy(path)
+            connection.ensure_connection()
+            end = wal.copy(connection.connection, path)
+            yield FileCopy(path, position=Position(file=end.stream, offset=end.frame) if end else Position())
         finally:
             path.unlink(missing_ok=True)
 
@@ -80,7 +82,7 @@ class Sqlite:
 
     def swap(self, place: Place, aside: Path) -> str:
         """Put a file where the real one is; there is one there at every moment."""
-        live = Path(connection.get_connection_params()["database"])
+        live = _live()
         _settle_journal(live, aside)
         if live.exists():
             os.link(live, aside / live.name)
@@ -93,8 +95,23 @@ class Sqlite:
             _path(place).chmod(0o600)
             yield file
 
+    def follow(self, spool: Path, reached: Reached | None) -> Follower:
+        return WalFollower(_live(), reached)
+
+    def hold(self) -> Hold:
+        return WalHold(_live())
+
     def replay(self, place: Place, position: Position, log: Log) -> None:
-        raise LogGap("SQLite keeps no log that could be replayed.")
+        """Put what the log holds into the file, up to the last transaction that was whole."""
+        if log.until_gtid:
+            raise LogGap("SQLite numbers no transactions. Name a moment.")
+        if not position.file:
+            raise LogGap("the backup does not say where the log stood.")
+        records = sealed.behind(sealed.chain_with(log, position.file), position)
+        while records and not all(wal.ends_whole(*last) for last in sealed.opened(records[-1:], log)):
+            records.pop()
+        if records:
+            wal.apply(_path(place), sealed.opened(records, log))
 
     def tables_of(self, place: Place) -> tuple[Table, ...]:
         try:
@@ -112,6 +129,10 @@ class Sqlite:
         if lines != ["ok"]:
             return "; ".join(lines)
         return f"a row of {str(orphans[0][0], 'utf-8')} refers to one that is not there" if orphans else ""
+
+
+def _live() -> Path:
+    return Path(connection.get_connection_params()["database"])
 
 
 def _settle_journal(live: Path, aside: Path) -> None:

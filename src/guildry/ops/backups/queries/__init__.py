@@ -1,9 +1,22 @@
 """Looking at backups: those on record, those that lie in the folder, and whether one is right."""
 
 from guildry.ops.backups.queries.comparison import compare_tables, missing_or_changed_media
+from guildry.ops.backups.queries.log import (
+    LOG_LEASE,
+    NEVER,
+    LogStatus,
+    is_log_wanted,
+    kept_at,
+    kept_since,
+    log_files_over,
+    log_health,
+    log_status,
+    tell_log_status,
+)
 from guildry.ops.backups.queries.looking import smoke
 from guildry.ops.backups.queries.records import (
     BackupNotFound,
+    after_restore,
     backup_called,
     backup_shown,
     drills_of,
@@ -19,6 +32,7 @@ from guildry.ops.backups.queries.records import (
     restore_point,
     standing,
     to_prune,
+    wants_base,
     what_is_due,
 )  # fmt: skip
 from guildry.ops.backups.queries.setup import (
@@ -27,17 +41,24 @@ from guildry.ops.backups.queries.setup import (
     folder,
     identities_of,
     known_signers,
+    log_folder,
     manifest_at,
     own_signer,
     passing_keys,
     path_of,
+    restored_note,
+    spool_folder,
     work_folder,
 )  # fmt: skip
 from guildry.ops.backups.queries.verification import examined
 
 __all__ = [
+    "LOG_LEASE",
+    "NEVER",
     "SETTINGS",
     "BackupNotFound",
+    "LogStatus",
+    "after_restore",
     "backup_called",
     "backup_shown",
     "compare_tables",
@@ -48,9 +69,16 @@ __all__ = [
     "health",
     "identities_of",
     "interrupted",
+    "is_log_wanted",
     "keeping",
+    "kept_at",
+    "kept_since",
     "known_signers",
     "last_drill",
+    "log_files_over",
+    "log_folder",
+    "log_health",
+    "log_status",
     "manifest_at",
     "manifest_shown",
     "missing_or_changed_media",
@@ -62,9 +90,13 @@ __all__ = [
     "path_of",
     "reasons_to_keep",
     "restore_point",
+    "restored_note",
     "smoke",
+    "spool_folder",
     "standing",
+    "tell_log_status",
     "to_prune",
+    "wants_base",
     "what_is_due",
     "work_folder",
 ]  # fmt: skip

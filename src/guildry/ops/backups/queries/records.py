@@ -1,5 +1,6 @@
 """Backups on record: what is due, what stands, what may go, and how old the newest proven one is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +11,10 @@ from django.db.models import Prefetch
 from guildry.kernel import clock, errors, paging, runtime
 from guildry.kernel.observing import Observation
 from guildry.kernel.paging import Page
-from guildry.kernel.points import RestorePoint
+from guildry.kernel.safety import RestorePoint
 from guildry.ops.backups import archive
 from guildry.ops.backups.models import Backup, Drill
-from guildry.ops.backups.queries import setup
+from guildry.ops.backups.queries import log, setup
 from guildry.ops.backups.rules import Candidate, Keeping, State, is_due, is_stale, kept, words_for
 
 PAGE_SIZE = 20
@@ -92,6 +93,17 @@ def what_is_due() -> Due:
     )
 
 
+def wants_base() -> bool:
+    """Say whether the log that is kept now has no backup yet that could be gone on from with it."""
+    since, newest = log.kept_since(), newest_verified()
+    failed = (
+        Backup.objects.filter(state=State.FAILED).order_by("-ordered_at").values_list("ordered_at", flat=True)
+    )
+    if since is None or not is_due(failed.first(), RETRY, now=clock.now()):
+        return False
+    return newest is None or _moment(newest) - timedelta(seconds=newest.seconds) < since
+
+
 def keeping() -> Keeping:
     """Return what retention is set to."""
     return Keeping(
@@ -138,6 +150,13 @@ def health() -> Observation:
     )
 
 
+def after_restore() -> str:
+    """Say that nothing is left to be done after a restore; raises RuntimeError while something is."""
+    if setup.restored_note().exists():
+        raise RuntimeError("the data are those of a backup, and what has to be done again is not done yet")
+    return "nothing is left to be done after a restore"
+
+
 def _moment(backup: Backup) -> datetime:
     return backup.finished_at or backup.ordered_at
 
@@ -160,15 +179,12 @@ class Standing:
     keeping: Keeping
     signer: str
     problem: str
+    kept_since: datetime | None
+    log_problem: str
 
 
 def standing() -> Standing:
     """Say how backups stand."""
-    try:
-        health()
-        problem = ""
-    except RuntimeError as error:
-        problem = f"{str(error)[0].upper()}{str(error)[1:]}."
     return Standing(
         setup.current_recipients(),
         newest_verified(),
@@ -177,8 +193,19 @@ def standing() -> Standing:
         words_for(runtime.value("backup.drill_every")),
         keeping(),
         setup.own_signer(),
-        problem,
+        _problem_of(health),
+        log.kept_since(),
+        _problem_of(log.log_health),
     )
+
+
+def _problem_of(check: Callable[[], Observation]) -> str:
+    """Return as a sentence what a check complains of; empty when it does not."""
+    try:
+        check()
+    except RuntimeError as error:
+        return f"{str(error)[0].upper()}{str(error)[1:]}."
+    return ""
 
 
 def manifest_shown(backup: Backup) -> archive.Manifest | None:

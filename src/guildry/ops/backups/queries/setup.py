@@ -33,6 +33,8 @@ def _setting(name: str, default: Any, doc: str, **more: Any) -> Setting:
 SETTINGS = (
     _setting("recipients", (), "Public age keys that backups are sealed to, two at least; nothing is backed up without them.", check=_recipients, risk="confirm", keywords=("encryption", "age")),
     _setting("folder", "", "Folder that backups are kept in; backups in the data folder unless given.", form="path", risk="confirm"),
+    _setting("log", True, "Whether what is written between backups is kept as well, so that any moment can be gone back to.", risk="confirm", keywords=("point in time", "wal", "binlog")),
+    _setting("log_days", 7, "For how many days what was written between backups is kept.", unit="days", minimum=1, maximum=90, risk="confirm"),
     _setting("every", timedelta(days=1), "How often a backup is made.", minimum=timedelta(minutes=10), maximum=timedelta(days=7)),
     _setting("drill_every", timedelta(days=7), "How often a backup is rehearsed: brought up elsewhere and compared.", minimum=timedelta(hours=1), maximum=timedelta(days=90)),
     _setting("max_age", timedelta(hours=26), "Age of the newest verified backup above which to say so.", minimum=timedelta(minutes=10), maximum=timedelta(days=30)),
@@ -51,9 +53,24 @@ def folder() -> Path:
     return Path(named) if named else Path(settings.DATA_DIR) / "backups"
 
 
+def log_folder() -> Path:
+    """Return where what is written between backups is kept."""
+    return folder() / "log"
+
+
+def spool_folder() -> Path:
+    """Return where whoever keeps the log lays what is not sealed yet, and says how far it is."""
+    return Path(settings.DATA_DIR) / "backup-log"
+
+
 def work_folder() -> Path:
     """Return where copies lie while they are made, beside the data they are copies of."""
     return Path(settings.DATA_DIR) / "backup-work"
+
+
+def restored_note() -> Path:
+    """Return where it is written down that data are those of a backup and not all is done that has to follow."""
+    return Path(settings.DATA_DIR) / "restored.json"
 
 
 def path_of(name: str) -> Path:

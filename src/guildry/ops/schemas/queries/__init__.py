@@ -33,6 +33,7 @@ from guildry.ops.schemas.queries.manifests import (
 )
 from guildry.ops.schemas.queries.packing import Form, held, packed, shown
 from guildry.ops.schemas.queries.verification import Report, server_rows, verify_box
+from guildry.ops.schemas.rules import camel
 
 __all__ = [
     "LOCK_FILE",
@@ -45,6 +46,7 @@ __all__ = [
     "Report",
     "UnknownBox",
     "book",
+    "camel",
     "changes_between",
     "contract",
     "contract_hash",

@@ -76,6 +76,7 @@ def _open(pack: points.SeedPack) -> LoadedPack:
             first = LoadedPack.objects.order_by("pk").first()
             row = LoadedPack.objects.create(
                 name=pack.name,
+                version=pack.version,
                 checksum=queries.checksum_of(pack),
                 told_at=first.told_at if first else clock.now(),
             )

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40, unique=True)),
+                ('version', models.PositiveSmallIntegerField(db_default=1, default=1)),
                 ('checksum', models.CharField(max_length=64)),
                 ('told_at', models.DateTimeField()),
                 ('done', models.PositiveIntegerField(db_default=0, default=0)),

@@ -30,8 +30,13 @@ class Miscount:
 
 def miscounts() -> list[Miscount]:
     """Return every counter that differs from what it counts, counted by the database."""
+    return [found for entry in counted() if (found := _miscount(*entry))]
+
+
+def counted() -> tuple[tuple[QuerySet[Any], str, QuerySet[Any], str], ...]:
+    """Return what is counted where: rows, their counter, the things it counts, and their key to the row."""
     shown = ~Q(deleted_at__isnull=False, reply_count=0)
-    counted = (
+    return (
         (Post.objects.all(), "reaction_count", Reaction.objects.all(), "post"),
         (Post.objects.all(), "comment_count", Comment.objects.filter(deleted_at=None), "post"),
         (Post.objects.all(), "repost_count", Post.objects.filter(deleted_at=None), "repost_of"),
@@ -46,7 +51,6 @@ def miscounts() -> list[Miscount]:
             "organisation",
         ),
     )
-    return [found for entry in counted if (found := _miscount(*entry))]
 
 
 def _miscount(rows: QuerySet[Any], counter: str, things: QuerySet[Any], key: str) -> Miscount | None:

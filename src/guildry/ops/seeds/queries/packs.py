@@ -94,8 +94,12 @@ def packs() -> list[points.SeedPack]:
 
 
 def checksum_of(pack: points.SeedPack) -> str:
-    """Return the digest of what a pack is made of: its module and the cast."""
-    return rules.checksum(inspect.getsource(sys.modules[pack.steps.__module__]), CAST.read_text())
+    """Return the digest of what a pack is made of: its module with whatever is written beside it, and the cast."""
+    module = sys.modules[pack.steps.__module__]
+    file = Path(str(inspect.getsourcefile(module)))
+    beside = sorted(file.parent.glob("*.*")) if file.name == "__init__.py" else [file]
+    texts = (path.read_text() for path in beside if path.suffix in (".py", ".toml"))
+    return rules.checksum(str(pack.version), *texts, CAST.read_text())
 
 
 def pack_states() -> list[PackState]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from guildry.kernel.seeding import Guild, Person
@@ -22,6 +22,16 @@ def standing(*, wanted: str, recorded: str | None, is_finished: bool) -> Standin
     if not is_finished:
         return Standing.INTERRUPTED
     return Standing.LOADED if recorded == wanted else Standing.CHANGED
+
+
+def rendered(totals: Mapping[str, Mapping[str, int]]) -> str:
+    """Return totals by pack as the text of a manifest."""
+    lines = [
+        "# What the demo community comes to. Written by `guildry seed manifest`; packs and rows must agree with it."
+    ]
+    for pack, counts in totals.items():
+        lines += ["", f'["{pack}"]', *(f'"{total}" = {count}' for total, count in counts.items())]
+    return "\n".join(lines) + "\n"
 
 
 def checksum(*parts: str) -> str:

@@ -12,6 +12,8 @@ from guildry.people.accounts.actions.codes import (
     sign_up,
 )
 from guildry.people.accounts.actions.factors import (
+    hash_recovery_codes,
+    hash_shown_codes,
     note_second_factor,
     note_second_factor_removed,
     reseal_factors,
@@ -48,7 +50,6 @@ from guildry.people.accounts.actions.roles import (
     revoke_role,
 )
 from guildry.people.accounts.actions.sessions import (
-    clear_expired_access,
     drop_session,
     end_other_sessions,
     end_session,
@@ -82,13 +83,14 @@ __all__ = [
     "change_password",
     "choose_hats",
     "choose_preferences",
-    "clear_expired_access",
     "count_attempt",
     "drop_session",
     "end_codes",
     "end_other_sessions",
     "end_session",
     "grant_role",
+    "hash_recovery_codes",
+    "hash_shown_codes",
     "issue_token",
     "join_member",
     "keep_session",

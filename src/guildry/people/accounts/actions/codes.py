@@ -20,7 +20,6 @@ from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.people.accounts import events, queries, rules
 from guildry.people.accounts.actions.members import EmailTaken, end_codes, join_member, require_registration
 from guildry.people.accounts.models import Member, OneTimeCode
-from guildry.people.accounts.rules import CodeState
 from guildry.platform.mail import actions as mail
 from guildry.platform.mail.models import Letter
 
@@ -42,13 +41,6 @@ class CodeSpent(errors.Gone):
     detail = "That code was used, replaced, or guessed wrong too often. Ask for a new one."
 
 
-_REFUSALS: dict[CodeState, errors.DomainError | Callable[[], errors.DomainError]] = {
-    CodeState.WRONG: lambda: CodeWrong(field="code"),
-    CodeState.EXPIRED: CodeExpired,
-    CodeState.SPENT: CodeSpent,
-}
-
-
 def sign_up(
     actor: Actor,
     *,
@@ -65,7 +57,7 @@ def sign_up(
     password_hash = make_password(password)
     if not queries.is_handle_free(handle.strip().lower()):
         raise errors.Invalid("That handle is taken. Try another one.", field="handle")
-    payload: dict[str, Any] = {"name": text.clean(name), "handle": handle.strip().lower(), "hats": list(hats),
+    payload = {"name": text.clean(name), "handle": handle.strip().lower(), "hats": list(hats),
                "time_zone": time_zone, "password_hash": password_hash}  # fmt: skip
     owner = queries.member_by_email(email)
     with transaction.atomic():
@@ -109,37 +101,45 @@ def redeem_code(actor: Actor, *, code_id: UUID | str, code: str) -> OneTimeCode:
     Raises CodeWrong (and counts it), CodeExpired or CodeSpent.
     """
     typed = f"{code_id}:{''.join(code.split()).replace('-', '')}"
-    return _redeem(actor, lambda row: crypto.is_digest_of(_PURPOSE, typed, row.code_digest), pk=code_id)
+    now = clock.now()
+    with transaction.atomic():
+        is_tried = OneTimeCode.take_attempt(now, pk=code_id)
+        row = OneTimeCode.objects.filter(pk=code_id).first()
+        if row is None or not is_tried:
+            raise _why_not(row)
+        is_right = crypto.is_digest_of(_PURPOSE, typed, row.code_digest) and not _is_decoy(row)
+        if is_right:
+            _spend(row)
+    if not is_right:
+        raise CodeWrong(field="code")
+    return row
 
 
 def redeem_link(actor: Actor, *, token: str) -> OneTimeCode:
     """Take the link of the same mail instead of its code; raises CodeExpired or CodeSpent."""
-    return _redeem(actor, lambda row: True, link_digest=crypto.digest(token))
-
-
-def _redeem(actor: Actor, is_right: Callable[[OneTimeCode], bool], **which: object) -> OneTimeCode:
     with transaction.atomic():
-        row = OneTimeCode.objects.select_for_update().filter(**which).first()
-        if row is None:
-            raise CodeSpent
-        state = rules.judge_code(
-            matches=is_right(row) and not _is_decoy(row),
-            tries=row.tries,
-            expires_at=row.expires_at,
-            is_used=row.used_at is not None,
-            now=clock.now(),
-        )
-        if state is CodeState.RIGHT:
-            row.used_at = clock.now()
-            _EFFECTS[Purpose(row.purpose)](row)
-            row.payload = {}
-            row.save(update_fields=["used_at", "member", "payload"])
-        elif state is CodeState.WRONG:
-            row.tries += 1
-            row.save(update_fields=["tries"])
-    if state is not CodeState.RIGHT:
-        raise _REFUSALS[state]()  # type: ignore[operator]
+        row = OneTimeCode.objects.filter(link_digest=crypto.digest(token)).first()
+        if row is None or _is_decoy(row) or not OneTimeCode.live(clock.now()).filter(pk=row.pk).exists():
+            raise _why_not(row)
+        _spend(row)
     return row
+
+
+def _spend(row: OneTimeCode) -> None:
+    """Let a code that proved right take effect; of two who come with it at once, one is refused."""
+    now = clock.now()
+    if not OneTimeCode.spend(now, pk=row.pk):
+        raise CodeSpent
+    row.used_at = now
+    _EFFECTS[Purpose(row.purpose)](row)
+    row.payload = {}
+    row.save(update_fields=["member", "payload"])
+
+
+def _why_not(row: OneTimeCode | None) -> errors.DomainError:
+    """Return the refusal of a code that was not even judged."""
+    is_over = row is not None and row.used_at is None and row.attempts < row.MOST_ATTEMPTS
+    return CodeExpired() if is_over and row and row.expires_at <= clock.now() else CodeSpent()
 
 
 def _is_decoy(row: OneTimeCode) -> bool:

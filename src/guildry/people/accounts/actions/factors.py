@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from guildry.kernel import bus, errors, permissions
+from guildry.kernel import bus, clock, crypto, errors, permissions
 from guildry.kernel.permissions import Actor
 from guildry.people.accounts import events, rules
 from guildry.people.accounts.models import Member
@@ -29,7 +29,7 @@ def spend_factor_code(actor: Actor, *, member_id: int, code: str) -> Authenticat
 
 def _is_spent_on(factor: Authenticator, code: str) -> bool:
     if factor.type == Authenticator.Type.RECOVERY_CODES:
-        return bool(factor.wrap().validate_code(code))
+        return _is_recovery_code_spent(factor, code)
     secret = decrypt(factor.data["secret"])
     steps = [step for step in yield_hotp_counters_from_time()
              if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step)))]  # fmt: skip
@@ -39,6 +39,53 @@ def _is_spent_on(factor: Authenticator, code: str) -> bool:
     factor.data["last_step"] = step
     factor.save(update_fields=["data"])
     return True
+
+
+def _is_recovery_code_spent(factor: Authenticator, code: str) -> bool:
+    """Take one of the codes and forget it; whoever has one has seen them all, so none is shown again."""
+    _hash_codes(factor)
+    given = _hash_of(factor, "".join(code.split()))
+    left = [kept for kept in factor.data["hashes"] if not crypto.matches(given, kept)]
+    is_spent = len(left) < len(factor.data["hashes"])
+    factor.data["hashes"] = left
+    factor.save(update_fields=["data"])
+    return is_spent
+
+
+def hash_recovery_codes(actor: Actor, *, member_id: int) -> None:
+    """Keep only hashes of a member's recovery codes, because they have them now; raises NotFound when there are none."""
+    with transaction.atomic():
+        kept = Authenticator.objects.select_for_update().filter(user_id=member_id)
+        factor = kept.filter(type=Authenticator.Type.RECOVERY_CODES).first()
+        if factor is None:
+            raise errors.NotFound("There are no recovery codes.")
+        _hash_codes(factor)
+        factor.save(update_fields=["data"])
+
+
+def hash_shown_codes(actor: Actor) -> int:
+    """Do so for everybody who was shown theirs long enough ago; returns for how many."""
+    until = (clock.now() - rules.RECOVERY_CODES_SHOWN).timestamp()
+    kept = Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES, data__viewed_at__lte=until)
+    shown = [factor for factor in kept.order_by("pk") if "hashes" not in factor.data]
+    for factor in shown:
+        hash_recovery_codes(actor, member_id=factor.user_id)
+    return len(shown)
+
+
+def _hash_codes(factor: Authenticator) -> None:
+    """Replace what the codes can be made from by their hashes, under a key of their own that is sealed."""
+    if "hashes" in factor.data:
+        return
+    codes = factor.wrap().get_unused_codes()
+    shown = {name: factor.data[name] for name in ("viewed_at",) if name in factor.data}
+    # The library takes an empty list of codes for a row that has none to show.
+    factor.data = {**shown, "migrated_codes": [], "used_mask": 0, "hash_key": encrypt(crypto.new_token())}
+    factor.data["hashes"] = [_hash_of(factor, code) for code in codes]
+
+
+def _hash_of(factor: Authenticator, code: str) -> str:
+    return crypto.keyed_digest("recovery-code", code, key=decrypt(factor.data["hash_key"]))
 
 
 def reseal_factors(actor: Actor) -> int:
@@ -52,7 +99,7 @@ def reseal_factors(actor: Actor) -> int:
 
 
 def _is_resealed(factor: Authenticator) -> bool:
-    sealed = {name: factor.data[name] for name in ("secret", "seed") if name in factor.data}
+    sealed = {name: factor.data[name] for name in ("secret", "seed", "hash_key") if name in factor.data}
     codes = factor.data.get("migrated_codes") or []
     factor.data.update({name: encrypt(decrypt(text)) for name, text in sealed.items()})
     if codes:

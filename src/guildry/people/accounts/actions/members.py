@@ -138,7 +138,7 @@ def rename_member(actor: Actor, *, handle: str) -> Member:
         member.handle = handle
         _validate(member)
         member.save(update_fields=["handle"])
-        bus.publish(events.MemberRenamed(member.pk, handle), actor=actor)
+        bus.publish(events.MemberRenamed(member.pk), actor=actor)
     return member
 
 

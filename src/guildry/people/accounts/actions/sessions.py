@@ -1,4 +1,4 @@
-"""Keeping, ending and clearing sessions."""
+"""Keeping and ending sessions."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from guildry.kernel import bus, clock, errors
 from guildry.kernel.permissions import SYSTEM, Actor
 from guildry.people.accounts import events, rules
-from guildry.people.accounts.models import Member, OneTimeCode, Session
+from guildry.people.accounts.models import Member, Session
 
 
 def keep_session(
@@ -72,14 +72,6 @@ def touch_session(actor: Actor, *, session_id: int, seen_at: datetime) -> None:
     Session.objects.filter(pk=session_id, last_seen_at__lte=seen_at - rules.SEEN_EVERY).update(
         last_seen_at=seen_at
     )
-
-
-def clear_expired_access(actor: Actor) -> int:
-    """Delete sessions and codes that ran out; returns how many."""
-    now = clock.now()
-    sessions, _ = Session.objects.filter(expires_at__lte=now).delete()
-    codes, _ = OneTimeCode.objects.filter(expires_at__lte=now).delete()
-    return sessions + codes
 
 
 def _end(actor: Actor, row: Session | None) -> None:

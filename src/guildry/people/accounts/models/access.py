@@ -4,18 +4,19 @@ from django.db import models
 
 from guildry.kernel import clock, ids, inventory
 from guildry.kernel.inventory import classified
+from guildry.kernel.secrets import HashedField, Life, OneTime, SealedForOwnerField, SealedJSONField
 from guildry.people.accounts.models.members import Member
 
 
 class Session(models.Model):
     """One browser; the key exists only in its cookie, and so does the key that opens `data`."""
 
-    key_digest = classified(models.CharField(max_length=64, unique=True), inventory.SECRET)
+    key_digest = HashedField(unique=True, life=Life("expires_at"))
     member = classified(
         models.ForeignKey(Member, models.CASCADE, null=True, related_name="sessions"), inventory.LINK
     )
-    member_stamp = classified(models.CharField(max_length=128, blank=True, db_default=""), inventory.SECRET)
-    data = classified(models.TextField(blank=True), inventory.SECRET)
+    member_stamp = HashedField(max_length=128, blank=True, db_default="", life=Life("expires_at"))
+    data = SealedForOwnerField(blank=True)
     device = classified(models.CharField(max_length=60, blank=True, db_default=""), inventory.SECURITY)
     address = classified(models.CharField(max_length=48, blank=True, db_default=""), inventory.SECURITY)
     created_at = classified(models.DateTimeField(default=clock.now), inventory.SECURITY)
@@ -29,7 +30,8 @@ class Session(models.Model):
         return self.device
 
 
-class OneTimeCode(models.Model):
+@inventory.belongs("member", "email")
+class OneTimeCode(OneTime):
     """A short code sent to an address, kept only as a keyed digest; right once, wrong five times, then spent."""
 
     class Purpose(models.TextChoices):
@@ -43,13 +45,10 @@ class OneTimeCode(models.Model):
     member = classified(
         models.ForeignKey(Member, models.CASCADE, null=True, related_name="one_time_codes"), inventory.LINK
     )
-    code_digest = classified(models.CharField(max_length=64), inventory.SECRET)
-    link_digest = classified(models.CharField(max_length=64, unique=True), inventory.SECRET)
-    payload = classified(models.JSONField(default=dict, blank=True), inventory.SECRET)
-    tries = classified(models.PositiveSmallIntegerField(db_default=0, default=0), inventory.SECURITY)
+    code_digest = HashedField(life=Life("expires_at", "used_at", attempts="attempts"))
+    link_digest = HashedField(unique=True, life=Life("expires_at", "used_at"))
+    payload = SealedJSONField(default=dict, blank=True)
     created_at = classified(models.DateTimeField(default=clock.now), inventory.SECURITY)
-    expires_at = classified(models.DateTimeField(db_index=True), inventory.SECURITY)
-    used_at = classified(models.DateTimeField(null=True, blank=True), inventory.SECURITY)
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
@@ -63,7 +62,7 @@ class AccessToken(models.Model):
     )
     name = classified(models.CharField(max_length=60), inventory.PREFERENCE)
     prefix = classified(models.CharField(max_length=16), inventory.SECURITY)
-    digest = classified(models.CharField(max_length=64, unique=True), inventory.SECRET)
+    digest = HashedField(unique=True, life=Life("expires_at", "revoked_at"))
     scopes = classified(models.JSONField(default=list), inventory.PREFERENCE)
     created_at = classified(models.DateTimeField(default=clock.now), inventory.SECURITY)
     expires_at = classified(models.DateTimeField(), inventory.SECURITY)

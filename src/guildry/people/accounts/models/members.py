@@ -31,6 +31,19 @@ class MemberManager(BaseUserManager["Member"]):
         return self.get(email__iexact=username)
 
 
+@inventory.belongs(
+    "id",
+    stays="What others said to them keeps its other side, which is a pseudonym from then on.",
+    emptied={
+        "handle": lambda name: f"erased_{name}",
+        "email": lambda name: f"{name}@erased.invalid",
+        "name": "Erased member",
+        "password": lambda name: f"!{name}",
+        "is_active": False,
+        "locale": "en-gb",
+        "time_zone": "UTC",
+    },
+)
 class Member(AbstractBaseUser):
     """One account of one person; name, handle, headline and portrait are what others see beside all they do."""
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from guildry.kernel import clock, crypto
 from guildry.kernel.compiled import CompiledQuery
-from guildry.people.accounts import rules
 from guildry.people.accounts.models import AccessToken, Member, OneTimeCode, Persona, Session
 from guildry.platform.mail import queries as mail
 
@@ -141,8 +140,7 @@ def tokens_of(member: Member) -> list[AccessToken]:
 
 def code_of_link(token: str) -> OneTimeCode | None:
     """Return the code whose mail carried this link, while it can still be redeemed."""
-    live = OneTimeCode.objects.filter(used_at=None, expires_at__gt=clock.now(), tries__lt=rules.CODE_TRIES)
-    return live.filter(link_digest=crypto.digest(token)).first()
+    return OneTimeCode.live(clock.now()).filter(link_digest=crypto.digest(token)).first()
 
 
 def mailbox_address(email: str) -> str:

@@ -79,6 +79,12 @@ def has_second_factor(member: Member) -> bool:
     return Authenticator.objects.filter(user_id=member.pk, type__in=SECOND_FACTORS).exists()
 
 
+def hashed_codes_left(member: Member) -> int | None:
+    """Return how many recovery codes are left of those that are only kept as hashes; None while they can be shown."""
+    kept = Authenticator.objects.filter(user_id=member.pk, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(kept.data["hashes"]) if kept and "hashes" in kept.data else None
+
+
 def second_factors_of(member: Member) -> list[Any]:
     """Return the member's authenticators, oldest first, recovery codes among them."""
     return list(Authenticator.objects.filter(user_id=member.pk).order_by("created_at", "id"))

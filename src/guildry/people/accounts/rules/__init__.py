@@ -3,7 +3,6 @@
 import ipaddress
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -54,28 +53,20 @@ RESERVED_HANDLES = frozenset(
 THEMES = ("", "light", "dark")
 LOCALES = ("en-gb",)
 CODE_LENGTH = 6
-CODE_TRIES = 5
 LIFETIMES = {
     "sign_in": timedelta(minutes=10),
     "join": timedelta(minutes=60),
     "change_email": timedelta(minutes=60),
 }
 SEEN_EVERY = timedelta(minutes=1)
+# How long recovery codes can be looked at again after they were shown first.
+RECOVERY_CODES_SHOWN = timedelta(hours=1)
 TOKEN_PREFIX = "gld_"  # noqa: S105 - the public start of every token, not a secret
 TOKEN_DAYS = (7, 30, 90, 365)
 TOKENS_PER_MEMBER = 25
 # The parts of the API that a token can be limited to: the first word of an address after the version.
 AREAS = ("me", "people", "organisations", "network", "timeline", "notifications", "files", "realtime")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class CodeState(StrEnum):
-    """What became of an attempt at a code."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    SPENT = "spent"
-    EXPIRED = "expired"
 
 
 OPEN, BY_INVITATION, CLOSED = REGISTRATION = ("open", "invitation", "closed")
@@ -96,15 +87,6 @@ ATTEMPTS = {
 def is_free_word(handle: str) -> bool:
     """Tell whether a handle is neither reserved nor misleading."""
     return handle not in RESERVED_HANDLES
-
-
-def judge_code(*, matches: bool, tries: int, expires_at: datetime, is_used: bool, now: datetime) -> CodeState:
-    """Return the state of an attempt; a used code or one with no tries left is spent whatever was typed."""
-    if is_used or tries >= CODE_TRIES:
-        return CodeState.SPENT
-    if now >= expires_at:
-        return CodeState.EXPIRED
-    return CodeState.RIGHT if matches else CodeState.WRONG
 
 
 def may_grant(granter_id: int | None, member_id: int) -> bool:

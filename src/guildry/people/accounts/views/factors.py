@@ -6,9 +6,11 @@ from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from guildry.kernel import permissions
 from guildry.kernel.permissions import MemberRequest
@@ -77,6 +79,10 @@ class RecoveryCodes(frames.Framed, recovery.ViewRecoveryCodesView):
     template_name = "mfa/recovery_codes/index.html"
     is_settings = True
 
+    def get_context_data(self, **extra: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**extra)
+        return {**context, "hashed_left": queries.hashed_codes_left(cast(Member, self.request.user))}
+
 
 class NewRecoveryCodes(frames.Framed, recovery.GenerateRecoveryCodesView):
     template_name = "mfa/recovery_codes/generate.html"
@@ -127,6 +133,15 @@ class PasskeySignIn(frames.Framed, passkeys.LoginWebAuthnView):
 
 class ConfirmPasskey(frames.Framed, passkeys.ReauthenticateWebAuthnView):
     template_name = "mfa/webauthn/reauthenticate.html"
+
+
+@login_required
+@require_POST
+def keep_recovery_codes(request: MemberRequest) -> HttpResponse:
+    """Take a member's word that they have their recovery codes, and show them no more."""
+    actions.hash_recovery_codes(request.user, member_id=request.user.pk)
+    messages.success(request, "Good. From now on only you have your recovery codes.")
+    return frames.see_other("mfa_index")
 
 
 second_factor = permissions.public(SecondFactor.as_view())

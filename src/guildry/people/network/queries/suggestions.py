@@ -26,10 +26,13 @@ class Ground:
     organisations: list[str] = field(default_factory=list)
     connections: list[int] = field(default_factory=list)
     skills: list[str] = field(default_factory=list)
+    followers: int = 0
 
     @property
-    def weight(self) -> int:
-        return rules.closeness(len(self.organisations), len(self.connections), len(self.skills))
+    def weight(self) -> tuple[int, int]:
+        return rules.closeness(
+            len(self.organisations), len(self.connections), len(self.skills)
+        ), self.followers
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,18 @@ class Suggestion:
 
 
 def suggestions(viewer: Member, *, limit: int = 12) -> list[Suggestion]:
-    """Return members one is not yet connected with and does not follow, those with most in common first."""
+    """Return members one is not yet connected with and does not follow, those with most in common first.
+
+    Whoever has little in common with anybody yet meets those whom others began to follow.
+    """
     known, close = _known(viewer.pk)
     grounds: dict[int, Ground] = defaultdict(Ground)
     _share_organisations(viewer.pk, grounds)
     _share_connections(viewer.pk, close, grounds)
     _share_skills(viewer.pk, grounds)
-    ranked = sorted((m for m in grounds if m not in known), key=lambda m: (-grounds[m].weight, m))
+    if len(grounds.keys() - known) < limit:
+        _are_followed(grounds)
+    ranked = sorted(sorted(grounds.keys() - known), key=lambda m: grounds[m].weight, reverse=True)
     # A few more than needed, because some will turn out to be away or unlisted.
     candidates = ranked[: limit * 2]
     neighbours = {member_id for m in candidates for member_id in grounds[m].connections[:1]}
@@ -59,7 +67,9 @@ def suggestions(viewer: Member, *, limit: int = 12) -> list[Suggestion]:
 
 def _suggestion(member: Member, ground: Ground, people: dict[int, Member]) -> Suggestion:
     names = [people[m].name for m in ground.connections[:1] if m in people]
-    reason = rules.reason(ground.organisations, names, len(ground.connections), ground.skills)
+    reason = rules.reason(
+        ground.organisations, names, len(ground.connections), ground.skills, ground.followers
+    )
     return Suggestion(member, Relation(member.pk), reason)
 
 
@@ -106,6 +116,11 @@ def _share_skills(me: int, grounds: dict[int, Ground]) -> None:
     ).exclude(profile_id=me)
     for member_id, label in rows.order_by("-pk").values_list("profile_id", "skill__label")[:WIDTH]:
         grounds[member_id].skills.append(label)
+
+
+def _are_followed(grounds: dict[int, Ground]) -> None:
+    for member_id in Follow.objects.order_by("-pk").values_list("followed_id", flat=True)[:WIDTH]:
+        grounds[member_id].followers += 1
 
 
 def _people(member_ids: Iterable[int]) -> dict[int, Any]:

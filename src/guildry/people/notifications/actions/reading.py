@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from guildry.kernel import bus, clock, errors, runtime
+from guildry.kernel import bus, clock, errors, inventory, runtime
 from guildry.kernel.permissions import Actor
 from guildry.people.accounts.models import Member
 from guildry.people.notifications import queries
@@ -67,11 +67,14 @@ def mark_seen(actor: Member, *, up_to: int) -> int:
 
 
 def forget_old(actor: Actor) -> int:
-    """Delete one batch of notifications past their time, the oldest first; returns how many there were."""
+    """Delete one batch of notifications past their time that no hold keeps, the oldest first; returns how many."""
+    held = inventory.held()
+    if Notification._meta.db_table in held.tables:
+        return 0
     with transaction.atomic():
         rows = Notification.objects.filter(
             created_at__lt=clock.now() - runtime.value("retention.notifications")
-        )
+        ).exclude(recipient_id__in=held.members)
         batch = dict(rows.order_by("created_at").values_list("pk", "recipient_id")[:BATCH])
         hold(actor, member_ids=batch.values())
         old = Notification.objects.filter(pk__in=list(batch))

@@ -210,6 +210,10 @@ def _answerable(actor: Any, token: str, invitation_id: int | None) -> Invitation
 
 
 def _close(invitation: Invitation, state: str) -> None:
+    """Answer or withdraw an invitation that still waits; of two who do so at once, one is refused."""
     rules.INVITATIONS.check(invitation.state, state)
-    invitation.state, invitation.answered_at = state, clock.now()
-    invitation.save(update_fields=["state", "answered_at"])
+    now = clock.now()
+    waiting = Invitation.objects.filter(pk=invitation.pk, state=invitation.state)
+    if not waiting.update(state=state, answered_at=now):
+        raise queries.InvitationNotFound
+    invitation.state, invitation.answered_at = state, now

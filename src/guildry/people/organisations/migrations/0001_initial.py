@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, db_default='', db_index=True, default='', max_length=254)),
                 ('role', models.CharField(choices=[('owner', 'Owner'), ('admin', 'Admin'), ('manager', 'Manager'), ('member', 'Member'), ('viewer', 'Viewer')], max_length=8)),
                 ('note', models.CharField(blank=True, db_default='', default='', max_length=500)),
-                ('token_digest', models.CharField(max_length=64, unique=True)),
+                ('token_digest', models.CharField(blank=True, max_length=64, null=True, unique=True)),
                 ('state', models.CharField(choices=[('pending', 'Waiting for an answer'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('revoked', 'Withdrawn')], db_default='pending', default='pending', max_length=8)),
                 ('sent_count', models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),

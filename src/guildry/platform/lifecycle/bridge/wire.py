@@ -5,7 +5,7 @@ import re
 import time
 from contextlib import suppress
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import httptools
@@ -93,7 +93,7 @@ class Wire(HttpToolsProtocol):
     def stream(self, exchange: "Exchange", answer: Answer) -> None:
         """Go on as the server does, with an answer that is still being made."""
         cycle = RequestResponseCycle(
-            scope=exchange.scope,  # type: ignore[arg-type]
+            scope=cast(Any, exchange.scope),
             transport=self.transport,
             flow=self.flow,
             logger=self.logger,
@@ -190,14 +190,14 @@ def head_of(answer: Answer, standing: Headers, *, is_kept: bool) -> tuple[bytes,
     return head, is_kept and not is_said
 
 
-def _say_who(proxies: ProxyHeadersMiddleware, scope: Any) -> None:
+def _say_who(proxies: Any, scope: Any) -> None:
     """Have the server read what a trusted proxy says of its client, which it does without waiting for anything."""
     with suppress(StopIteration):
-        _reader_of(proxies)(scope, None, None).send(None)  # type: ignore[arg-type]
+        _reader_of(proxies)(scope, None, None).send(None)
 
 
 @lru_cache(maxsize=4)
-def _reader_of(proxies: ProxyHeadersMiddleware) -> ProxyHeadersMiddleware:
+def _reader_of(proxies: Any) -> Any:
     reader = ProxyHeadersMiddleware(_nobody)
     reader.trusted_hosts = proxies.trusted_hosts
     return reader

@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 # Probes address a process by whatever name reaches it.
@@ -16,41 +15,6 @@ _OPEN_IN_AN_OUTAGE = ("/healthz", "/readyz", "/startupz", "/ops/health", "/ops/q
 def needs_the_database(path: str) -> bool:
     """Tell whether nothing can be said at an address while the database does not answer."""
     return not path.startswith(_OPEN_IN_AN_OUTAGE)
-
-
-# MySQL and MariaDB: too many connections, lost or refused ones, refused accounts, lock waits, deadlocks, full or read-only disk.
-_PASSING_CODES = frozenset(
-    {
-        1020,
-        1021,
-        1023,
-        1040,
-        1045,
-        1053,
-        1114,
-        1129,
-        1158,
-        1159,
-        1160,
-        1161,
-        1180,
-        1203,
-        1205,
-        1213,
-        1290,
-        1836,
-    }
-    | {2002, 2003, 2006, 2013, 2014, 2055, 3024, 4031, 4151}
-)
-_PASSING_WORDS = ("locked", "busy", "readonly", "read-only", "disk is full", "disk i/o", "unable to open")
-
-
-def is_passing(arguments: Sequence[Any]) -> bool:
-    """Tell whether a database error, by its arguments, ends by itself: locks, lost servers, full disks."""
-    if arguments and isinstance(arguments[0], int):
-        return arguments[0] in _PASSING_CODES
-    text = str(arguments[0]).lower() if arguments else ""
-    return any(word in text for word in _PASSING_WORDS)
 
 
 RETRY_SECONDS = 2.0

@@ -13,18 +13,18 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core import exceptions
-from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from guildry.kernel import errors
+from guildry.kernel import errors, outages, tracing
 from guildry.kernel.permissions import SYSTEM
 from guildry.platform.health import actions as health
 from guildry.platform.perimeter import rules
 
 log = structlog.get_logger("guildry.perimeter")
+PROBLEM = "application/problem+json"
 
 
 @dataclass(frozen=True)
@@ -136,10 +136,8 @@ def _of_status(exception: Any) -> Refusal:
 
 def outage_in(exception: BaseException | None) -> str:
     """Return which dependency failed in a way that passes by itself: database, disk or redis; else an empty string."""
-    if isinstance(exception, InterfaceError):
+    if exception is not None and outages.is_outage(exception):
         return "database"
-    if isinstance(exception, DatabaseError):
-        return "database" if rules.is_passing(exception.args) else ""
     if isinstance(exception, OSError) and exception.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
         return "disk"
     kind = type(exception)
@@ -184,15 +182,24 @@ def respond(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def _document(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    body = _details(refusal, request.path_info, trace_of(request))
+    response = HttpResponse(body, status=refusal.problem.status, content_type=PROBLEM)
+    if refusal.problem.status == 401 or "error=" in refusal.challenge:
+        response.headers["WWW-Authenticate"] = refusal.challenge
+    return response
+
+
+def _details(refusal: Refusal, path: str, trace_id: str) -> bytes:
+    """Return problem details (RFC 9457)."""
     problem = refusal.problem
     body: dict[str, Any] = {
         "type": f"/problems/{problem.slug}",
         "title": problem.title,
         "status": problem.status,
         "detail": refusal.message,
-        "instance": request.path_info,
+        "instance": path,
         "code": problem.code,
-        "trace_id": trace_of(request),
+        "trace_id": trace_id,
     }
     if refusal.fields:
         body["errors"] = [
@@ -205,10 +212,23 @@ def _document(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         body["retry_after"] = refusal.retry_after
     if refusal.dependency:
         body["dependency"] = refusal.dependency
-    response = HttpResponse(json.dumps(body), status=problem.status, content_type="application/problem+json")
-    if problem.status == 401 or "error=" in refusal.challenge:
-        response.headers["WWW-Authenticate"] = refusal.challenge
-    return response
+    return json.dumps(body).encode()
+
+
+def refused_socket(
+    path: str, traceparent: str, error: errors.DomainError
+) -> tuple[list[tuple[str, str]], bytes]:
+    """Return headers and body for whoever asked for a websocket and gets none."""
+    refusal, trace, span = of_domain(error), tracing.parse(traceparent)[0], tracing.new_span()
+    trace = trace or tracing.new_trace()
+    headers = [
+        ("Content-Type", PROBLEM),
+        ("Cache-Control", "no-store"),
+        ("traceresponse", f"00-{trace}-{span}-01"),
+    ]
+    if refusal.retry_after is not None:
+        headers.append(("Retry-After", str(refusal.retry_after)))
+    return headers, _details(refusal, path, trace)
 
 
 def _pointer(name: str) -> str:

@@ -7,10 +7,12 @@ import structlog
 from django.db import close_old_connections
 
 from guildry.kernel import errors, limits, permissions, tracing
+from guildry.kernel.outages import is_outage
 from guildry.kernel.points import Namespace, SocketEvent, SocketSession
 from guildry.platform.realtime.gateway.entrance import Doors, Pass, check_reach
 
 LONGEST_NAME = 100
+RETRY_AFTER = 2.0
 log = structlog.get_logger("guildry.realtime")
 
 
@@ -44,7 +46,7 @@ def handle(doors: Doors, namespace: Namespace, sid: str, proof: Pass, name: str,
         except Exception as error:
             told["error"] = type(error).__name__
             log.exception("event failed")
-            return failed()
+            return refused(errors.Unavailable(retry_after=RETRY_AFTER)) if is_outage(error) else failed()
 
 
 def payload_of(arguments: Any, shape: type) -> Any:

@@ -30,6 +30,7 @@ CONNECTION = "guildry.connection"
 NOT_READY, DEGRADED = "not ready", "server:degraded"
 KEEPS_SOCKETS = frozenset({"ready", "degraded", NOT_READY})
 RESUME_WITHIN = 20.0
+FULL_FOR = 5.0
 log = structlog.get_logger("guildry.realtime")
 
 
@@ -59,9 +60,10 @@ class Gateway:
         self._is_degraded = False
         self._stop_hearing: Callable[[], None] = lambda: None
 
-    def mount(self, pool: Pool, doors: Doors) -> "Gateway":
-        """Take threads for events alone and the doors to knock at; returns the ASGI application."""
+    def mount(self, pool: Pool, doors: Doors, refusing: lines.Refusing) -> "Gateway":
+        """Take threads for events alone, the doors to knock at and how to refuse; returns the ASGI application."""
         self._pool, self.doors = pool, doors
+        lines.refuse_by(refusing)
         return self
 
     def expect(self) -> None:
@@ -91,11 +93,10 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         server = self._server or await self._start()
         arrival = Arrival.of(scope)
-        if self._of_address[arrival.address] >= runtime.value("realtime.sockets_per_address"):
-            await receive()
-            await send({"type": "websocket.close", "code": 1013})
-            return
         line: lines.Line = scope["extensions"][lines.EXTENSION]
+        if self._of_address[arrival.address] >= runtime.value("realtime.sockets_per_address"):
+            line.refuse(entrance.TooManyConnections(retry_after=FULL_FOR))
+            return
         connection = Connection(arrival, line, self._end_flood)
         line.farewell = lambda reason: _farewell(connection, reason, len(self.connections))
         scope["extensions"][CONNECTION] = connection
@@ -121,7 +122,7 @@ class Gateway:
             self._is_degraded = lifecycle.state() == NOT_READY
             # Else each step of a message waits for whatever page computes just then.
             promptness.enrol()
-            self._pool.run(promptness.enrol)
+            await self._pool.run(promptness.enrol)
             promptness.begin()
         return self._server
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -105,12 +106,11 @@ def _close(change: Change) -> None:
     Change.objects.filter(pk=change.pk).update(status=change.status, done_at=change.done_at, error="")
 
 
-def note_layout() -> None:
+def note_layout(began: datetime) -> None:
     """Write down that an empty database got everything at once."""
-    now = clock.now()
     Change.objects.create(
         app=EVERYTHING, name="layout", direction=Direction.FORWARD, phase=Phase.EXPAND, status=Status.DONE,
-        opened_at=now, done_at=now,
+        opened_at=began, done_at=clock.now(),
     )  # fmt: skip
 
 
@@ -152,13 +152,19 @@ def plan(change: Change, position: int, label: str, entries: Sequence[tuple[Kind
 
 def start(step: Step, before: str = "") -> None:
     step.status, step.before, step.started_at = Status.STARTED, before, clock.now()
-    Step.objects.filter(pk=step.pk).update(status=step.status, before=before, started_at=step.started_at)
+    Step.objects.filter(pk=step.pk).update(
+        status=step.status, before=before, started_at=step.started_at, lock_class=step.lock_class
+    )
     reached(f"started {step}")
 
 
-def finish(step: Step, after: str = "") -> None:
-    step.status, step.after, step.done_at = Status.DONE, after, clock.now()
-    Step.objects.filter(pk=step.pk).update(status=step.status, after=after, done_at=step.done_at)
+def finish(step: Step, after: str = "", rows: int = 0) -> None:
+    """Write down that a step is done, in which way, and how many rows it went through."""
+    step.status, step.after, step.done_at, step.rows = Status.DONE, after, clock.now(), step.rows or rows
+    Step.objects.filter(pk=step.pk).update(
+        status=step.status, after=after, done_at=step.done_at, rows=step.rows, lock_class=step.lock_class,
+        started_at=step.started_at,
+    )  # fmt: skip
 
 
 def advance(step: Step, cursor: str, rows: int) -> None:

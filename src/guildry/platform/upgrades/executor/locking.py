@@ -23,6 +23,23 @@ def alone(connection: Any, *, wait: float, waiting: Callable[[], None] = lambda:
         yield
 
 
+def at_work(connection: Any) -> str:
+    """Return who changes the schema at this moment, empty where nobody does; nothing waits for it."""
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT IS_USED_LOCK(%s)", [lock_name(connection)])
+            return _holder(cursor, lock_name(connection)) if cursor.fetchone()[0] else ""
+    path = Path(f"{connection.settings_dict['NAME']}.migrating")
+    if connection.is_in_memory_db() or not path.exists():
+        return ""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        is_free = _has_locked(descriptor, fcntl.LOCK_SH)
+        return "" if is_free else f"process {os.pread(descriptor, 20, 0).decode() or 'unknown'}"
+    finally:
+        os.close(descriptor)
+
+
 def lock_name(connection: Any) -> str:
     """Return what the lock is called on a server that has many databases."""
     return f"guildry:migrate:{connection.settings_dict['NAME']}"[:64]
@@ -49,9 +66,9 @@ def _alone_on_file(connection: Any, deadline: float, waiting: Callable[[], None]
         os.close(descriptor)
 
 
-def _has_locked(descriptor: int) -> bool:
+def _has_locked(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

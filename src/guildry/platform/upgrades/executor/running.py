@@ -8,12 +8,13 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.operations.base import Operation
 
+from guildry.kernel import clock
 from guildry.kernel.stepwise import declared
 from guildry.platform.upgrades import rules
-from guildry.platform.upgrades.executor import fingerprints, journal, operations
+from guildry.platform.upgrades.executor import classes, fingerprints, journal, operations
 from guildry.platform.upgrades.executor.operations import Move
 from guildry.platform.upgrades.models import Change, Step
-from guildry.platform.upgrades.rules import Direction, Kind, Status
+from guildry.platform.upgrades.rules import Direction, Kind, LockClass, Status
 
 LOCK_WAIT_TIMEOUT, DEADLOCK = 1205, 1213
 ATTEMPTS, BETWEEN_ATTEMPTS = 24, 0.5
@@ -90,16 +91,27 @@ def _whole(
         last = None
         for last in moves():
             entries: list[tuple[Kind, str]] = []
+            began = clock.now()
             with connection.execute_wrapper(_remember(entries)):
                 last.run(editor)
                 _run_deferred(editor)
             for step in journal.plan(change, last.position, last.label, entries or [(last.kind, "")]):
-                journal.finish(step)
+                step.lock_class, step.started_at = _class_of(step), began
+                journal.finish(step, rows=_rows_of(step))
         if direction == Direction.FORWARD and last:
             _verify(migration, last.after)
         record = executor.record_migration if direction == Direction.FORWARD else None
         journal.finish_change(change, lambda: record(migration) if record else _forget(executor, migration))
     journal.reached(f"committed {change}")
+
+
+def _class_of(step: Step) -> LockClass:
+    """Return the class of a step that SQLite has carried out."""
+    return rules.class_on_sqlite(step.sql) if step.sql else LockClass.ROWS
+
+
+def _rows_of(step: Step) -> int:
+    return classes.weight(connection, step.sql)[0] if step.lock_class in classes.HEAVY else 0
 
 
 def _run_deferred(editor: Any) -> None:
@@ -142,6 +154,7 @@ def _execute(step: Step) -> None:
     if step.status == Status.DONE:
         return
     if step.kind == Kind.ROWS:
+        step.lock_class, step.started_at = LockClass.ROWS, clock.now()
         with transaction.atomic():
             _ask(step.sql)
             journal.finish(step)
@@ -151,10 +164,10 @@ def _execute(step: Step) -> None:
     now = fingerprints.of_tables(connection, step.sql)
     if not rules.had_completed(step.status, step.before, now):
         journal.start(step, before=now)
-        _patiently(step.sql)
+        step.lock_class = classes.carry_out(connection, step.sql, _patiently)
         journal.reached(f"executed {step}")
         now = fingerprints.of_tables(connection, step.sql)
-    journal.finish(step, after=now)
+    journal.finish(step, after=now, rows=_rows_of(step))
     journal.reached(f"finished {step}")
 
 
@@ -183,6 +196,7 @@ def _compute(step: Step, move: Move) -> None:
     with connection.schema_editor(atomic=False) as editor, transaction.atomic():
         with connection.execute_wrapper(_refuse_tables):
             move.run(editor)
+        step.lock_class = LockClass.ROWS
         journal.finish(step)
         journal.reached(f"executed {step}")
     journal.reached(f"finished {step}")
@@ -207,6 +221,7 @@ def _in_one_transaction(step: Step, move: Move, migration: Any) -> None:
     with connection.schema_editor(atomic=not wants_none) as editor:
         move.run(editor)
         _run_deferred(editor)
+        step.lock_class = LockClass.ROWS if move.kind == Kind.DATA else LockClass.UNKNOWN
         journal.finish(step)
         journal.reached(f"executed {step}")
     journal.reached(f"finished {step}")
@@ -216,6 +231,7 @@ def _fill(step: Step, move: Move) -> None:
     """Work through a table chunk by chunk; raises Paused between two chunks when somebody asks for a rest."""
     if step.status == Status.DONE:
         return
+    step.lock_class = LockClass.ROWS
     if step.status != Status.STARTED:
         journal.start(step)
     backfill = move.operation

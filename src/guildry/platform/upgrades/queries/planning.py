@@ -1,25 +1,29 @@
-"""What is due, statement by statement, with what the database itself says each does to those who use the table."""
+"""What is due or waits, statement by statement, with what the database itself says each does to those who use the table."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from guildry.platform.upgrades import rules
-from guildry.platform.upgrades.executor import fingerprints, operations
+from guildry.platform.upgrades.executor import classes, operations
 from guildry.platform.upgrades.executor.shadows import shadow_of
-from guildry.platform.upgrades.queries.plans import split, state_now
+from guildry.platform.upgrades.models import Step
+from guildry.platform.upgrades.queries.plans import Split, split, state_now
 from guildry.platform.upgrades.queries.readiness import Check, preflight
 from guildry.platform.upgrades.rules import Kind, LockClass
 
-TRIED = (LockClass.INSTANT, LockClass.NOCOPY, LockClass.INPLACE)
+SAMPLED = 50
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement that is due; `rows` and `size` are those of the largest table that it works through."""
+    """One statement that is due; `rows` and `size` are those of the largest table that it works through.
+
+    `seconds` is how long that took this installation so far, for as many rows; None where it never did the like.
+    """
 
     migration: str
     label: str
@@ -27,6 +31,8 @@ class Statement:
     lock_class: LockClass
     rows: int = 0
     size: int = 0
+    seconds: float | None = None
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,26 +45,65 @@ class Plan:
     trouble: str = ""
 
 
+_tried_before: dict[tuple[str, ...], list[Statement]] = {}
+
+
 def plan() -> Plan:
     """Try what is due on an empty copy of the tables; the real ones are only read."""
+    return _plan(fresh=True)
+
+
+def plan_shown() -> Plan:
+    """Return the plan for a page that is asked for often: what was tried once is not tried again."""
+    return _plan(fresh=False)
+
+
+def _plan(*, fresh: bool) -> Plan:
     executor = MigrationExecutor(connection)
     found = split(executor)
     waiting = [(str(migration), reason) for migration, reason in found.waiting]
-    if not found.due:
-        return Plan(waiting=waiting)
-    state = state_now(executor)
+    if not (found.due or waiting):
+        return Plan()
+    if fresh:
+        _tried_before.clear()
     try:
-        with shadow_of(connection) as shadow:
-            tried = [each for migration in found.due for each in _tried(migration, state, shadow)]
+        statements = _statements(executor, found)
     except DatabaseError as error:
         described = [
             Statement(str(migration), str(operation.describe()), "", LockClass.UNKNOWN)
-            for migration in found.due
+            for migration in _in_order(executor, found)
             for operation in migration.operations
         ]
         trouble = f"No empty copy of the tables could be made or changed: {error}"
-        return Plan(described, waiting, preflight(), trouble)
-    return Plan(tried, waiting, preflight())
+        return Plan(_marked(described, waiting), waiting, preflight(), trouble)
+    rate = rows_a_second()
+    weighed = [_weighed(each, rate) for each in statements]
+    return Plan(_marked(weighed, waiting), waiting, preflight())
+
+
+def _statements(executor: MigrationExecutor, found: Split) -> list[Statement]:
+    key = tuple(str(migration) for migration in _in_order(executor, found))
+    if key not in _tried_before:
+        state = state_now(executor)
+        with shadow_of(connection) as shadow:
+            tried = [
+                each for migration in _in_order(executor, found) for each in _tried(migration, state, shadow)
+            ]
+        _tried_before.clear()
+        _tried_before[key] = tried
+    return _tried_before[key]
+
+
+def _in_order(executor: MigrationExecutor, found: Split) -> list[Any]:
+    """Return what is due and what waits in the order in which they follow each other."""
+    wanted = {*found.due, *(migration for migration, _ in found.waiting)}
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [migration for migration, _ in plan if migration in wanted]
+
+
+def _marked(statements: list[Statement], waiting: list[tuple[str, str]]) -> list[Statement]:
+    names = {name for name, _ in waiting}
+    return [replace(each, is_waiting=each.migration in names) for each in statements]
 
 
 def _tried(migration: Any, state: Any, shadow: Any) -> Iterator[Statement]:
@@ -67,41 +112,29 @@ def _tried(migration: Any, state: Any, shadow: Any) -> Iterator[Statement]:
             yield Statement(str(migration), move.label, "", LockClass.ROWS)
             continue
         for kind, sql in move.statements(shadow):
-            if kind == Kind.NOTHING:
-                continue
-            lock_class = _class_of(sql, shadow)
-            rows, size = _weight(sql) if lock_class in (*TRIED[1:], LockClass.COPY) else (0, 0)
-            yield Statement(str(migration), move.label, sql, lock_class, rows, size)
+            if kind != Kind.NOTHING:
+                yield Statement(str(migration), move.label, sql, _class_of(sql, shadow))
 
 
 def _class_of(sql: str, shadow: Any) -> LockClass:
     """Run a statement on the shadow in the least intrusive way the database lets it, and return that way."""
-    found = rules.evident_class(sql) if shadow.vendor == "mysql" else rules.class_on_sqlite(sql)
     with shadow.cursor() as cursor:
-        if found is not None:
-            cursor.execute(sql)
-            return found
-        for lock_class in TRIED:
-            try:
-                cursor.execute(rules.with_algorithm(sql, lock_class))
-            except DatabaseError as error:
-                if error.args[0] not in rules.NOT_THIS_WAY:
-                    raise
-            else:
-                return lock_class
-        cursor.execute(sql)
-    return LockClass.COPY
+        return classes.carry_out(shadow, sql, cursor.execute)
 
 
-def _weight(sql: str) -> tuple[int, int]:
-    names = rules.names_in(sql, fingerprints.tables_of(connection))
-    if not names or connection.vendor != "mysql":
-        return 0, 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT MAX(table_rows), MAX(data_length + index_length) FROM information_schema.tables "
-            "WHERE table_schema = DATABASE() AND table_name IN %s",
-            [tuple(names)],
-        )
-        rows, size = cursor.fetchone()
-    return int(rows or 0), int(size or 0)
+def _weighed(statement: Statement, rate: float | None) -> Statement:
+    if statement.lock_class not in classes.HEAVY:
+        return statement
+    rows, size = classes.weight(connection, statement.sql)
+    return replace(statement, rows=rows, size=size, seconds=rows / rate if rate else None)
+
+
+def rows_a_second() -> float | None:
+    """Return how fast this installation rebuilt tables so far, by its own journal; None where it never did."""
+    rebuilt = Step.objects.filter(lock_class__in=classes.HEAVY, rows__gte=rules.TELLING_ROWS)
+    measured = rebuilt.exclude(started_at=None).exclude(done_at=None).order_by("-pk")[:SAMPLED]
+    return rules.rate(
+        (step.rows, (step.done_at - step.started_at).total_seconds())
+        for step in measured
+        if step.done_at and step.started_at
+    )

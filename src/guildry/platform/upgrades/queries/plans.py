@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.metadata import version
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from guildry.kernel import clock, errors
+from guildry.kernel.points import ROLL_CALLS
 from guildry.kernel.stepwise import Backfill, Phase, declared
 from guildry.platform.upgrades import rules
 from guildry.platform.upgrades.models import Change, Step
 from guildry.platform.upgrades.queries.readiness import restore_point
-from guildry.platform.upgrades.rules import Status
+from guildry.platform.upgrades.rules import Direction, Status
 
 
 class Irreversible(errors.Conflict):
@@ -98,11 +100,28 @@ def _reason_not_to_contract(executor: MigrationExecutor, migration: Any, after_h
         if record is None:
             return f"{'.'.join(parent)} is not in use yet"
         since = max(since or record.applied, record.applied)
+    if reason := _reason_of_others(since):
+        return reason
     ready = rules.contracts_from(since, after_hours)
     if ready and ready > clock.now():
         return (
             f"what came before it must be in use for {after_hours:g} hours, until {ready:%Y-%m-%d %H:%M} UTC"
         )
+    return ""
+
+
+def _reason_of_others(since: datetime | None) -> str:
+    """Wait for processes that run the code of another release since before the change that takes their place."""
+    if since is None:
+        return ""
+    for roll in ROLL_CALLS:
+        try:
+            present = roll.present()
+        except DatabaseError as error:
+            return f"nobody can say who runs the release before: {error}"
+        for process in present:
+            if rules.runs_code_before(process.release, process.since, version("guildry"), since):
+                return f"{process.name} still runs release {process.release}, since {process.since:%Y-%m-%d %H:%M} UTC"
     return ""
 
 
@@ -124,8 +143,28 @@ def backward_plan(executor: MigrationExecutor, app: str, name: str) -> list[Any]
     plan = [migration for migration, backwards in executor.migration_plan([key]) if backwards]
     reasons = [reason for migration in plan if (reason := _reason_not_to_undo(migration))]
     if reasons:
-        raise Irreversible(" ".join([*reasons, "Restore the copy made before it (runbook restore)."]))
+        raise Irreversible(" ".join([*reasons, way_to_copy(plan)]))
     return plan
+
+
+def copy_before(plan: list[Any]) -> str:
+    """Return the name of the copy of the data that was there before the oldest of these changes, empty without one."""
+    for migration in reversed(plan):
+        changes = Change.objects.filter(
+            app=migration.app_label, name=migration.name, direction=Direction.FORWARD
+        )
+        found = changes.exclude(restore_point="").order_by("-pk").first()
+        if found:
+            return found.restore_point
+    return ""
+
+
+def way_to_copy(plan: list[Any]) -> str:
+    """Say in a sentence how the data comes back that no undoing brings back."""
+    name = copy_before(plan)
+    if not name:
+        return "No copy of the data was on record before it; the runbook restore says how to go back to another one."
+    return f"Go back to the copy made before it: guildry backup restore {name} (runbook restore)."
 
 
 def _reason_not_to_undo(migration: Any) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import DatabaseError, connection
 
 from guildry.kernel import clock
-from guildry.kernel.points import RESTORE_POINTS, RestorePoint
+from guildry.kernel.points import RESTORE_POINTS
+from guildry.kernel.safety import RestorePoint
 from guildry.platform.upgrades import rules
 from guildry.platform.upgrades.rules import Verdict
 

@@ -93,6 +93,12 @@ def document() -> str:
     return json.dumps(found, indent=1, sort_keys=True) + "\n"
 
 
+def commit(text: str) -> None:
+    """Write a snapshot beside the code and let further readers of this process see it."""
+    COMMITTED.write_text(text)
+    committed.cache_clear()
+
+
 @cache
 def committed() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(COMMITTED.read_text()) if COMMITTED.exists() else {"migrations": {}}

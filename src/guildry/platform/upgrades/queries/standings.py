@@ -75,7 +75,7 @@ def journal(viewer: Any, *, cursor: str = "", size: int = PAGE_SIZE) -> Page[Tol
     if cursor:
         rows = rows.filter(pk__lt=paging.decode_cursor(cursor, int)[0])
     page = paging.page_of(list(rows.order_by("-pk")[: size + 1]), size, "pk")
-    return Page(_told(list(page.items)), page.next_cursor)
+    return Page(told_of(list(page.items)), page.next_cursor)
 
 
 def change_of(viewer: Any, pk: int) -> Told:
@@ -83,14 +83,11 @@ def change_of(viewer: Any, pk: int) -> Told:
     found = Change.objects.visible_to(viewer).filter(pk=pk).first()
     if found is None:
         raise ChangeNotFound
-    return _told([found])[0]
+    return told_of([found])[0]
 
 
-def steps_of(change: Change, *, limit: int) -> list[Step]:
-    return list(Step.objects.filter(change_id=change.pk).order_by("position", "statement")[:limit])
-
-
-def _told(changes: list[Change]) -> list[Told]:
+def told_of(changes: list[Change]) -> list[Told]:
+    """Return changes with how many of their steps are done, in two queries."""
     steps = Step.objects.filter(change_id__in=[change.pk for change in changes])
     counted = Counter(steps.values_list("change_id", "status"))
     totals = Counter[int]()

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from guildry.kernel import inventory
+from guildry.kernel import inventory, secrets
 from guildry.kernel.inventory import DataClass
 from guildry.platform.upgrades import rules
 from guildry.platform.upgrades.queries.linting.subjects import Column, Subject
@@ -21,12 +21,16 @@ def money_as_float(subject: Subject) -> Iterator[str]:
 
 def bare_secret(subject: Subject) -> Iterator[str]:
     by_model: dict[str, set[str]] = {}
-    secrets = []
+    unknown = []
     for column in subject.columns():
         by_model.setdefault(column.model.lower(), set()).add(column.name)
-        if rules.sounds_secret(column.name) and isinstance(column.field, models.CharField | models.TextField):
-            secrets.append(column)
-    for column in secrets:
+        if (field := _field_of(subject.app, column)) is not None:
+            yield from (f"{column} {flaw}." for flaw in secrets.flaws_of(field))
+        elif secrets.sounds_secret(column.name) and isinstance(
+            column.field, models.CharField | models.TextField
+        ):
+            unknown.append(column)
+    for column in unknown:
         names = by_model[column.model.lower()] | _names_in(subject, column)
         if not (rules.is_hashed(column.name) and any(rules.sounds_of_expiry(name) for name in names)):
             yield f"{column} holds a secret; store a digest of it, and when it expires."
@@ -46,8 +50,14 @@ def unclassified(subject: Subject) -> Iterator[str]:
 
 def _class_of(app: str, column: Column) -> tuple[DataClass | None, bool]:
     """Return the class of a field where the code has it today, else where the migration has it, and which it was."""
-    try:
-        field: Any = apps.get_model(app, column.model)._meta.get_field(column.name)
-    except (LookupError, FieldDoesNotExist):
+    if (field := _field_of(app, column)) is None:
         return inventory.class_of(column.field), False
     return inventory.class_of(field), not field.many_to_many
+
+
+def _field_of(app: str, column: Column) -> Any:
+    """Return the field as the code has it today, None where it has it no more."""
+    try:
+        return apps.get_model(app, column.model)._meta.get_field(column.name)
+    except (LookupError, FieldDoesNotExist):
+        return None

@@ -1,0 +1,1 @@
+"""What clients build on: the documents of the program, how they may change, and clients made from them."""
