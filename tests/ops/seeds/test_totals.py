@@ -114,7 +114,7 @@ def _organisations_show_who_belongs() -> None:
 def _staff_show_who_holds_which_role() -> None:
     client = Client()
     client.force_login(Member.objects.get(handle="tendai"))
-    page = text_of(client.get("/permissions/"))
+    page = text_of(client.get("/staff/"))
     holders = Member.objects.filter(staff_grants__revoked_at=None).distinct()
     assert all(member.name in page for member in holders)
     wanted = queries.manifest()["accounts"]
