@@ -100,7 +100,7 @@ def _value(planted: Planted, holding: Holding, column: Any) -> Any:
 
 def _word(planted: Planted, column: Any) -> str:
     if column.choices:
-        return str(next(iter(column.choices))[0])
+        return str(list(column.choices)[-1][0])
     planted.number += 1
     word = f"canary{planted.number:04}x"
     return word if (column.max_length or 99) >= len(word) else ""
