@@ -16,6 +16,8 @@ from guildry.people.accounts.models import Member
 
 # An invitation names a member or an address, and these name the member.
 ONE_OR_THE_OTHER = {"organisations.Invitation.email"}
+# Whoever has a request open cannot ask again, so the planted one is answered.
+ANSWERED = {"governance.Request.kind": "erasure", "governance.Request.state": "done"}
 TEXTS = ("CharField", "TextField", "URLField", "SlugField")
 
 
@@ -94,13 +96,13 @@ def _value(planted: Planted, holding: Holding, column: Any) -> Any:
     if column.name in holding.to:
         return planted.member.pk if kind.endswith("IntegerField") else f"member:{planted.member.pk}"
     if kind in TEXTS:
-        return _word(planted, column)
+        return _word(planted, column, where)
     return _other_value(planted, column, kind)
 
 
-def _word(planted: Planted, column: Any) -> str:
+def _word(planted: Planted, column: Any, where: str) -> str:
     if column.choices:
-        return str(next(iter(column.choices))[0])
+        return ANSWERED.get(where) or str(next(iter(column.choices))[0])
     planted.number += 1
     word = f"canary{planted.number:04}x"
     return word if (column.max_length or 99) >= len(word) else ""
