@@ -36,8 +36,18 @@ class Scene:
             if block.needs == "serving":
                 self.serve(block)
             else:
+                if "backup pitr" in block.content:
+                    self.keep_a_log()
                 self.type(block)
         return len(blocks)
+
+    def keep_a_log(self) -> None:
+        """Let the site run until something is written beside a backup, and stop it, as before a way back."""
+        self.serve(SERVE)
+        self.start.run("backup", "create", "--reason", "Before the way back")
+        log = self.start.data / "backups" / "log"
+        until(lambda: list(log.glob("*.gbl")), "what is written is kept", self.site)
+        self.stop()
 
     def serve(self, block: Block) -> None:
         """Let a command stay in the foreground, and wait until what it starts is ready."""

@@ -6,6 +6,7 @@ from django.apps import AppConfig
 class WorkshopConfig(AppConfig):
     name = "tests.processes.workshop"
     label = "workshop"
+    owner = "operator"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -2,11 +2,14 @@
 
 from django.db import models
 
+from guildry.kernel import inventory
+from guildry.kernel.inventory import classified
+
 
 class Effect(models.Model):
     """One effect; nothing keeps a second row of the same name out."""
 
-    name = models.CharField(max_length=60)
+    name = classified(models.CharField(max_length=60), inventory.SYSTEM)
 
     def __str__(self) -> str:
         return self.name
@@ -15,8 +18,8 @@ class Effect(models.Model):
 class Mark(models.Model):
     """An idempotent effect: the same name leaves one row, however often it is written."""
 
-    name = models.CharField(max_length=60, primary_key=True)
-    times = models.IntegerField(default=0)
+    name = classified(models.CharField(max_length=60, primary_key=True), inventory.SYSTEM)
+    times = classified(models.IntegerField(default=0), inventory.SYSTEM)
 
     def __str__(self) -> str:
         return self.name
