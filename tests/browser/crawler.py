@@ -16,7 +16,7 @@ from tests.browser.shapes import shapes_of
 WIDTHS = (1440, 820, 390, 320)
 EXAMINED_WIDTHS = (1440, 390)
 LEAVES = {"account_logout"}
-DOCUMENTS = {"files:serve", "timeline:hashtag_rss", "api_document"}
+DOCUMENTS = {"files:serve", "timeline:hashtag_rss", "api_document", "api_contract_file", "api_client_file"}
 IDENTITIES = re.compile(r"(handle|tag|key|seed|digest|token|slug|group|uid|seq|.*_?id)$")
 ANCHORS = re.compile(r'<a\b[^>]*?\shref="([^"]+)"')
 FIRST_PAGES = 8
@@ -25,7 +25,7 @@ EVERYTHING: dict[str, object] = {}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
+LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 EXAMINE = """async (options) => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"], ...options });
