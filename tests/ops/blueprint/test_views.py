@@ -90,6 +90,7 @@ def test_what_is_not_there_is_a_refusal(operator: Client, address: str) -> None:
     assert operator.get(ADDRESS + address).status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
 def test_drift_is_shown_where_it_is(operator: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE seeds_loadedpack ADD COLUMN besides integer NULL")

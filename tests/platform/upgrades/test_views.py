@@ -239,5 +239,6 @@ def test_more_changes_ask_no_more(
         a_step(a_change(name=f"{number:04}_x"))
     operator.get(ADDRESS)
 
-    with django_assert_num_queries(10):
+    # MariaDB is also asked who holds its lock, and how large the tables are.
+    with django_assert_num_queries(10 if connection.vendor == "sqlite" else 12):
         operator.get(ADDRESS)
